@@ -1,0 +1,134 @@
+// Host truth: what every viewer mirrors, pushed whole whenever it changes (at most 20 times a second).
+// Sample-rate numbers are not here; they are streams.
+import { z } from 'zod';
+import { faultCodes } from '../fault.ts';
+
+export const protocolVersion = 1;
+
+export const faultSchema = z.object({
+  code: z.enum(faultCodes),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  hint: z.string().optional(),
+});
+
+export const sessionStates = ['idle', 'ready', 'armed', 'live', 'paused', 'fault'] as const;
+export const handSources = ['camera', 'rendered', 'device', 'none'] as const;
+export const outcomes = ['success', 'partial', 'failure', 'unlabelled'] as const;
+
+export const mappingSchema = z.object({
+  /** Metres of tool per metre of hand. */
+  scale: z.number().min(0.1).max(2),
+  /** Where the operator stands: behind the arm (right is right) or facing it. */
+  frame: z.enum(['behind', 'facing']),
+  /** Whether the palm turns the tool, or the approach stays as it was. */
+  orientation: z.enum(['keep', 'follow']),
+  /** Which hand leads. */
+  hand: z.enum(['right', 'left']),
+});
+
+export const settingsSchema = z.object({
+  version: z.literal(1),
+  mapping: mappingSchema,
+  smoothing: z.object({
+    enabled: z.boolean(),
+    /** One Euro: cut-off at rest, hertz, and its growth with speed. */
+    minimumCutoffHz: z.number().min(0.1).max(30),
+    beta: z.number().min(0).max(100),
+  }),
+  camera: z.object({ deviceId: z.string(), label: z.string(), width: z.number().int(), height: z.number().int(), frameRate: z.number() }),
+  /** The operator's hand: wrist to middle knuckle in metres, and the camera's vertical field of view. */
+  hand: z.object({
+    palmLengthMetres: z.number().min(0.05).max(0.15),
+    verticalFieldOfViewDegrees: z.number().min(20).max(120),
+    /** True depth over measured depth, from the one-time calibration. */
+    depthScale: z.number().min(0.5).max(1.5),
+  }),
+  staleHandMilliseconds: z.number().min(50).max(1000),
+  operator: z.string().max(80),
+  theme: z.enum(['dark', 'light']),
+  sounds: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultSettings: Settings = {
+  version: 1,
+  mapping: { scale: 0.8, frame: 'behind', orientation: 'keep', hand: 'right' },
+  smoothing: { enabled: true, minimumCutoffHz: 1.5, beta: 12 },
+  camera: { deviceId: '', label: '', width: 640, height: 480, frameRate: 30 },
+  hand: { palmLengthMetres: 0.095, verticalFieldOfViewDegrees: 48, depthScale: 1 },
+  staleHandMilliseconds: 150,
+  operator: '',
+  theme: 'dark',
+  sounds: true,
+};
+
+const fieldSchema = z.object({ name: z.string(), unit: z.string(), size: z.number().int(), labels: z.array(z.string()).optional() });
+export const streamSchema = z.object({
+  id: z.string(), kind: z.string(), title: z.string(), nominalHz: z.number(),
+  frame: z.string().optional(), latched: z.boolean().optional(), fields: z.array(fieldSchema),
+});
+
+export const episodeSchema = z.object({
+  id: z.string(),
+  folder: z.string(),
+  /** ISO 8601, wall clock at the start. */
+  startedAt: z.string(),
+  durationSeconds: z.number(),
+  rig: z.string(),
+  task: z.string(),
+  outcome: z.enum(outcomes),
+  /** What the world said, if it knows: true, false, or null. */
+  taskSuccess: z.boolean().nullable(),
+  operator: z.string(),
+  note: z.string(),
+  cameras: z.array(z.string()),
+  sizeBytes: z.number(),
+  drops: z.number().int(),
+  /** Kept, or repaired after a crash. */
+  state: z.enum(['kept', 'repaired', 'damaged']),
+});
+export type Episode = z.infer<typeof episodeSchema>;
+
+export const takeSchema = z.object({
+  phase: z.enum(['none', 'countdown', 'recording', 'review', 'saving']),
+  episodeId: z.string().nullable(),
+  /** Host nanoseconds at which recording began, or will begin while counting down. */
+  startsAt: z.number(),
+  durationSeconds: z.number(),
+  bytesWritten: z.number(),
+  drops: z.number().int(),
+});
+
+export const hostStateSchema = z.object({
+  revision: z.number().int(),
+  session: z.object({
+    state: z.enum(sessionStates),
+    /** Stop is a level: while set nothing moves. */
+    stopped: z.boolean(),
+    leaseHolder: z.string().nullable(),
+    clutch: z.boolean(),
+    hand: z.enum(handSources),
+    /** Why it is paused or in fault. */
+    reason: faultSchema.nullable(),
+  }),
+  rig: z.object({ name: z.string(), title: z.string(), seed: z.number().int(), task: z.string() }),
+  viewers: z.array(z.object({ id: z.string(), title: z.string(), behindMilliseconds: z.number() })),
+  devices: z.array(z.object({
+    id: z.string(), kind: z.string(), title: z.string(), state: z.enum(['opening', 'open', 'lost', 'closed']),
+    fault: faultSchema.nullable(),
+  })),
+  streams: z.array(streamSchema),
+  take: takeSchema,
+  library: z.object({
+    folder: z.string(), episodes: z.number().int(), freeBytes: z.number(),
+    /** Recording time left at the last take's rate (or a stated guess), seconds. */
+    secondsLeft: z.number(), fault: faultSchema.nullable(),
+  }),
+  /** Newest last, at most 50. */
+  faults: z.array(z.object({ at: z.number(), fault: faultSchema })),
+  settings: settingsSchema,
+});
+export type HostState = z.infer<typeof hostStateSchema>;
+export type SessionState = (typeof sessionStates)[number];
+export type Outcome = (typeof outcomes)[number];
+export type Mapping = z.infer<typeof mappingSchema>;

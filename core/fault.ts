@@ -1,0 +1,43 @@
+// Expected trouble as data: the host sends a code, whoever shows it owns the sentence (core/sentences).
+
+/** Every kind of expected trouble. Add a code here and its sentence in core/sentences/en.ts. */
+export const faultCodes = [
+  'camera.absent', 'camera.refused', 'camera.unplugged', 'camera.busy', 'camera.frozen',
+  'hand.lost', 'hand.stale', 'tracker.failed', 'tracker.model-missing',
+  'device.unknown', 'device.settings', 'device.open', 'device.lost', 'device.busy',
+  'session.lease', 'session.transition', 'session.no-arm', 'session.no-hand', 'session.start-gate',
+  'viewer.gone', 'viewer.slow', 'viewer.version',
+  'serve.port', 'serve.address', 'serve.token', 'serve.origin',
+  'library.unwritable', 'library.full', 'library.low', 'library.lock',
+  'episode.absent', 'episode.corrupt', 'episode.truncated', 'episode.replay',
+  'recorder.drops', 'recorder.writer', 'recorder.busy', 'recorder.no-take',
+  'settings.version', 'settings.invalid', 'settings.unreadable',
+  'simulator.failed', 'simulator.slow', 'request.invalid', 'browser.absent', 'internal',
+] as const;
+export type FaultCode = (typeof faultCodes)[number];
+
+export interface Fault {
+  readonly code: FaultCode;
+  /** What the sentence needs: names, numbers with their unit in the key, paths last. */
+  readonly params: Readonly<Record<string, string | number>>;
+  /** A detail for the second click: an operating system's message, a stack line. Never the sentence. */
+  readonly hint?: string;
+}
+
+/** Carries a Fault through code that throws. Programming mistakes throw plain errors instead. */
+export class FaultError extends Error {
+  readonly fault: Fault;
+  constructor(fault: Fault, options?: ErrorOptions) {
+    super(`${fault.code} ${JSON.stringify(fault.params)}`, options);
+    this.name = 'FaultError';
+    this.fault = fault;
+  }
+}
+
+export const fault = (code: FaultCode, params: Fault['params'] = {}, hint?: string): Fault =>
+  hint === undefined ? { code, params } : { code, params, hint };
+
+export const faultFrom = (error: unknown, code: FaultCode = 'internal'): Fault =>
+  error instanceof FaultError
+    ? error.fault
+    : fault(code, {}, error instanceof Error ? error.message : String(error));

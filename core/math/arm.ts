@@ -1,0 +1,70 @@
+// What an arm is, as data: enough for IK, guard, wizard and screen, with nothing plugged in.
+import type { TreeBody, TreeSite } from './kinematic-tree.ts';
+import type { Pose, Quat, Vec3 } from './vector.ts';
+
+export interface JointLimits {
+  readonly name: string;
+  /** Radians (metres for slides). */
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Per second, per second², per second³. */
+  readonly velocity: number;
+  readonly acceleration: number;
+  readonly jerk: number;
+}
+
+export interface ArmDescription {
+  readonly id: string;
+  readonly title: string;
+  /** In the order of every joint row of this arm, gripper last. */
+  readonly joints: readonly JointLimits[];
+  /** The joint that opens and closes: positions at fully open and fully closed. */
+  readonly gripper: { readonly joint: number; readonly open: number; readonly closed: number };
+  /** The posture that resets and starts return to. */
+  readonly home: readonly number[];
+  readonly bodies: readonly TreeBody[];
+  /** Tool centre: its +z axis is the approach direction (out of the gripper). */
+  readonly tool: TreeSite;
+  /** Tool positions allowed, in the world. */
+  readonly workspace: { readonly minimum: Vec3; readonly maximum: Vec3 };
+}
+
+export interface Geom {
+  readonly body: number;
+  readonly name: string;
+  readonly shape: 'box' | 'sphere' | 'capsule' | 'cylinder' | 'ellipsoid' | 'plane';
+  /** MuJoCo's half sizes: box x y z; sphere r; capsule and cylinder r, half length along z; plane x y. */
+  readonly size: Vec3;
+  readonly position: Vec3;
+  readonly orientation: Quat;
+  readonly rgba: readonly [number, number, number, number];
+  /** Look, by name: 'plastic', 'metal', 'rubber', 'wood', 'felt', 'cube'… */
+  readonly material: string;
+}
+
+export interface WorldCamera {
+  readonly name: string;
+  readonly title: string;
+  readonly body: number;
+  /** Looks along its own −z, +y is up (OpenGL and MuJoCo). */
+  readonly position: Vec3;
+  readonly orientation: Quat;
+  readonly verticalFieldOfViewRadians: number;
+}
+
+export interface TaskDescription { readonly name: string; readonly title: string; readonly object: string; readonly goal: { readonly centre: Vec3; readonly halfSize: Vec3 } }
+
+/** Everything a page needs to draw a rig: bodies (arm and objects), shapes, cameras. */
+export interface WorldDescription {
+  readonly name: string;
+  readonly title: string;
+  readonly bodies: readonly TreeBody[];
+  readonly sites: readonly TreeSite[];
+  readonly geoms: readonly Geom[];
+  readonly cameras: readonly WorldCamera[];
+  readonly joints: readonly string[];
+  readonly objects: readonly string[];
+  readonly tasks: readonly TaskDescription[];
+}
+
+export type { Pose };

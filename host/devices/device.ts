@@ -1,0 +1,65 @@
+// What a driver is. A device kind is one file in this folder and one line in index.ts; its connect
+// form, recording, plots and contract test follow from what it declares here.
+import type { z } from 'zod';
+import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
+import type { Fault } from '../../core/fault.ts';
+import type { SafeCommand } from '../../core/streams/safe-command.ts';
+import type { SampleInput } from '../../core/streams/sample.ts';
+import type { StreamDescription } from '../../core/streams/stream.ts';
+import type { Clock } from '../../core/time.ts';
+
+export interface DeviceKind<Settings extends object = object> {
+  /** Lower case with dashes: `simulated-arm`. */
+  readonly kind: string;
+  readonly title: string;
+  /** Drawn as the connect form; every field has a default and a description with its unit. */
+  readonly settings: z.ZodType<Settings>;
+  /** What is plugged in now. Must not disturb a device that is in use. */
+  find(signal: AbortSignal): Promise<readonly FoundDevice[]>;
+  /** The streams it will publish, with nothing plugged in. `id` prefixes them where there can be several. */
+  streams(settings: Settings, id: string): readonly StreamDescription[];
+  /** Rejects with a FaultError. Resolves when the device answers. */
+  open(settings: Settings, context: DeviceContext): Promise<OpenDevice>;
+}
+
+export interface FoundDevice {
+  readonly kind: string;
+  readonly title: string;
+  /** Survives a re-plug: serial number or by-id path. */
+  readonly identity: string;
+  readonly settings: Record<string, unknown>;
+}
+
+export interface DeviceContext {
+  readonly id: string;
+  readonly clock: Clock;
+  /** Hands a sample to the bus, synchronously. The stream must be one that `streams()` declared. */
+  publish(streamId: string, sample: SampleInput): void;
+  /** Trouble while open. After `device.lost` the host closes the device. */
+  report(fault: Fault): void;
+}
+
+export interface OpenDevice extends AsyncDisposable {
+  /** Streams known only once open (a simulator's state size) in addition to `streams()`. */
+  readonly streams?: readonly StreamDescription[];
+  readonly arm?: ArmPort;
+  readonly world?: WorldPort;
+  /** Page-fed devices: a sample from the viewer that opened it, times already mapped to host time. */
+  accept?(streamId: string, sample: SampleInput): void;
+}
+
+/** An arm's only door. */
+export interface ArmPort {
+  readonly description: ArmDescription;
+  /** Synchronous, must not throw, must not wait. The newest command wins. */
+  send(command: SafeCommand): void;
+  /** Stay where you are, with torque. Safe at any time, any number of times. */
+  hold(): void;
+}
+
+/** A simulated world around an arm. */
+export interface WorldPort {
+  readonly description: WorldDescription;
+  /** Puts arm and objects to the start that belongs to the seed. Resolves when the physics stands there. */
+  reset(seed: number): Promise<void>;
+}

@@ -15,7 +15,11 @@ export interface VideoFrame {
   readonly type: 'video'; readonly stream: string; readonly sequence: number; readonly tCaptureMs: number;
   readonly key: boolean; readonly droppedBefore: number; readonly config: string; readonly data: Uint8Array;
 }
-export interface PingFrame { readonly type: 'ping'; readonly pageMs: number }
+/**
+ * Page → host, about twice a second. `answer` tells when the last pong came in (page milliseconds) and what it
+ * said, so that the host too knows a whole round trip and not only when a message arrived.
+ */
+export interface PingFrame { readonly type: 'ping'; readonly pageMs: number; readonly answer?: { readonly hostNanos: number; readonly receivedMs: number } }
 /** Host → page: the page's own stamp back, and host nanoseconds when it was answered. */
 export interface PongFrame { readonly type: 'pong'; readonly pageMs: number; readonly hostNanos: number }
 /** Host → page: the newest sample of each stream that changed since the last credit. */
@@ -90,7 +94,7 @@ export function encodeUp(frame: UpFrame): Uint8Array {
     case 'video':
       return out.text(frame.stream).u32(frame.sequence).f64(frame.tCaptureMs).u8(frame.key ? 1 : 0)
         .u32(frame.droppedBefore).text(frame.config).bytes(frame.data).done();
-    case 'ping': return out.f64(frame.pageMs).done();
+    case 'ping': return out.f64(frame.pageMs).f64(frame.answer?.hostNanos ?? NaN).f64(frame.answer?.receivedMs ?? NaN).done();
   }
 }
 
@@ -110,9 +114,15 @@ function readUp(from: Reader, type: number): UpFrame {
         type: 'video', stream: from.text(), sequence: from.u32(), tCaptureMs: from.f64(), key: from.u8() === 1,
         droppedBefore: from.u32(), config: from.text(), data: from.bytes(),
       };
-    case frameType.ping: return { type: 'ping', pageMs: from.f64() };
+    case frameType.ping: return readPing(from);
     default: throw new WireError(`unknown frame type ${type}`);
   }
+}
+
+function readPing(from: Reader): PingFrame {
+  const pageMs = from.f64();
+  const answer = { hostNanos: from.f64(), receivedMs: from.f64() };
+  return Number.isNaN(answer.hostNanos) ? { type: 'ping', pageMs } : { type: 'ping', pageMs, answer };
 }
 
 export function encodeDown(frame: DownFrame): Uint8Array {

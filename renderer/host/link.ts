@@ -3,14 +3,23 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { StoreApi } from 'zustand';
 import type { WaldoContract } from '../../core/contract/contract.ts';
 import type { HostState } from '../../core/contract/state.ts';
+import type { Fault } from '../../core/fault.ts';
 import type { FeedSample } from '../../core/wire/frames.ts';
 
+export interface LinkState {
+  readonly host: HostState | null;
+  readonly connected: boolean;
+  /** Why the host turned this page away; then there is no use in trying again. */
+  readonly refusal: Fault | null;
+}
+
 export interface HostLink {
+  /** Empty until connected; another one after each reconnection. */
   readonly viewerId: string;
   /** Typed calls; a refusal throws an error whose fault is read with `faultOf(error)`. */
   readonly call: ContractRouterClient<WaldoContract>;
   /** Host truth; `null` until the first snapshot and while disconnected. */
-  readonly state: StoreApi<{ host: HostState | null; connected: boolean }>;
+  readonly state: StoreApi<LinkState>;
   readonly samples: SampleStore;
   readonly clock: HostClock;
   /** The clutch level, sent at once and with every credit. */
@@ -22,6 +31,8 @@ export interface HostLink {
     /** JSON of the decoder configuration with key frames, else ''. `description` as base64. */
     config: string; data: Uint8Array;
   }): boolean;
+  /** Samples and packets that this page refused because its wire was too full, since it was opened. */
+  wireDrops(): number;
   close(): void;
 }
 
@@ -30,6 +41,10 @@ export interface SampleStore {
   newest(stream: string): FeedSample | undefined;
   /** The last `seconds` of one number of a stream, oldest first, for the strip's stories. */
   history(stream: string, valueIndex: number): { readonly times: readonly number[]; readonly values: readonly number[] };
+  /** Samples per second at the host over about the last second; 0 when silent. */
+  rateHz(stream: string): number;
+  /** Every sample of an event stream that arrives. */
+  onEvent(listener: (sample: FeedSample) => void): () => void;
   /** Called after each feed frame was taken in. */
   onFrame(listener: () => void): () => void;
 }

@@ -1,0 +1,13 @@
+// Unit, property and contract tests: every *.test.ts beside the file it tests. End-to-end stories are Playwright's (e2e/).
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['**/*.test.ts', '**/*.test.tsx'],
+    exclude: ['**/node_modules/**', 'out/**', 'dist/**', 'e2e/**'],
+    // Tests run real physics, workers and disks; a loaded two-core machine must not fail them for being slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});

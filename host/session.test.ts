@@ -48,7 +48,10 @@ const acts: readonly Act[] = [
 const attempt = (session: Session, [, run]: Act): boolean => {
   try { run(session); return true; } catch (error) { if (error instanceof FaultError) return false; throw error; }
 };
-const stories = fc.array(fc.constantFrom(...acts), { maxLength: 60 });
+// Half of the stories begin with an arm that is armed: at random alone they seldom get so far.
+const arming = ['arm opened', 'one takes', 'camera', 'one arms', 'one lets go', 'one holds'].map((name) => acts.find((act) => act[0] === name)!);
+const anything = fc.array(fc.constantFrom(...acts), { maxLength: 40 });
+const stories = fc.tuple(fc.nat({ max: 2 * arming.length }), anything).map(([count, rest]) => [...arming.slice(0, count), ...rest]);
 
 describe('the session', () => {
   test('goes the ordinary way: ready, armed, live, armed, ready', () => {
@@ -118,7 +121,7 @@ describe('the session', () => {
 
 describe('for every story', () => {
   test('from stopped there is no motion without a clearStop and then an arm', () => {
-    fc.assert(fc.property(stories, stories, (before, after) => {
+    fc.assert(fc.property(stories, anything, (before, after) => {
       const { session } = start();
       before.forEach((act) => attempt(session, act));
       session.stop();
@@ -176,7 +179,8 @@ test('the table: every state is there, motion is left by stop, pause, fault and 
     }
     if (!movingStates.has(from as never)) continue;
     for (const event of ['stop', 'pause', 'fault', 'arm-lost', 'disarm'] as const) {
-      expect(movingStates.has(sessionTable[from as 'live'][event]!)).toBe(false);
+      const to = sessionTable[from as 'live'][event];
+      expect([to, movingStates.has(to!)]).toEqual([expect.any(String), false]);
     }
   }
 });

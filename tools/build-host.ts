@@ -20,7 +20,7 @@ function compile(folder: string): void {
       if (path !== 'recordings/local') compile(path);
       continue;
     }
-    if (/\.test\.ts$|\.d\.ts$/.test(entry.name)) continue;
+    if (/\.(test|fixture|d)\.ts$/.test(entry.name)) continue;
     const source = join(root, path);
     if (entry.name.endsWith('.ts')) {
       const script = stripTypeScriptTypes(readFileSync(source, 'utf8')).replace(relativeTypeScript, '$1$2.js$1');

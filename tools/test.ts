@@ -3,18 +3,11 @@
 import { availableParallelism } from 'node:os';
 import { build } from './build.ts';
 import { chromiumEnvironment } from './chromium.ts';
+import type { Outcome } from './stages/outcome.ts';
 import { stories } from './stages/stories.ts';
 import { types } from './stages/types.ts';
 import { unit } from './stages/unit.ts';
 import { walls } from './stages/walls.ts';
-
-/** What a stage found. `problems` are sentences or program output to print. */
-export interface Outcome {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly problems: readonly string[];
-}
 
 interface Stage {
   readonly name: string;

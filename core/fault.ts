@@ -4,7 +4,7 @@
 export const faultCodes = [
   'camera.absent', 'camera.refused', 'camera.unplugged', 'camera.busy', 'camera.frozen',
   'hand.lost', 'hand.stale', 'tracker.failed', 'tracker.model-missing',
-  'device.unknown', 'device.settings', 'device.open', 'device.lost', 'device.busy',
+  'rig.unknown', 'device.unknown', 'device.settings', 'device.open', 'device.lost', 'device.busy',
   'session.lease', 'session.transition', 'session.stopped', 'session.no-arm', 'session.no-hand', 'session.start-gate',
   'viewer.gone', 'viewer.slow', 'viewer.version',
   'serve.port', 'serve.address', 'serve.token', 'serve.origin',

@@ -63,3 +63,9 @@ export interface WorldPort {
   /** Puts arm and objects to the start that belongs to the seed. Resolves when the physics stands there. */
   reset(seed: number): Promise<void>;
 }
+
+/**
+ * A kind of any settings, as the list and the hub hold it. Method parameters compare both ways, so every
+ * DeviceKind<S> is one; the hub hands a kind only settings that its own schema has passed.
+ */
+export type AnyDeviceKind = DeviceKind<object>;

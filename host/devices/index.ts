@@ -1,0 +1,9 @@
+// The list of device kinds. Adding a device is one file in this folder and one line here.
+import type { AnyDeviceKind } from './device.ts';
+import { pageCameras } from './page-cameras.ts';
+import { pageHand } from './page-hand.ts';
+
+export const deviceKinds: readonly AnyDeviceKind[] = [
+  pageHand,
+  pageCameras,
+];

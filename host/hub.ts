@@ -1,0 +1,179 @@
+// Opens, owns and closes the devices. What a device publishes goes onto the bus; a device that is lost
+// becomes a fault and is closed. Called by start-host.ts (the rig) and serve/router.ts (viewers).
+import type { HostState } from '../core/contract/state.ts';
+import { fault, FaultError, faultFrom, type Fault } from '../core/fault.ts';
+import type { SampleInput } from '../core/streams/sample.ts';
+import type { Clock } from '../core/time.ts';
+import type { Bus } from './bus.ts';
+import type { AnyDeviceKind, ArmPort, FoundDevice, OpenDevice, WorldPort } from './devices/device.ts';
+
+export type DeviceView = HostState['devices'][number];
+
+export interface HubOptions {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly kinds: readonly AnyDeviceKind[];
+  /** After anything that `devices()` shows has changed. */
+  changed(): void;
+  /** Trouble of a device, for the list of faults. */
+  report(fault: Fault): void;
+  armOpened(): void;
+  armLost(fault: Fault): void;
+}
+
+export interface OpenRequest {
+  readonly kind: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Left out: the kind's name, numbered if it is taken. */
+  readonly id?: string;
+  /** The viewer that opened it may feed it; a device without one is fed by whoever holds control. */
+  readonly viewer?: string;
+}
+
+export interface Hub extends AsyncDisposable {
+  open(request: OpenRequest): Promise<string>;
+  close(id: string): Promise<void>;
+  devices(): readonly DeviceView[];
+  /** The one arm that this host drives. */
+  arm(): ArmPort | undefined;
+  world(): WorldPort | undefined;
+  /** A sample from a viewer; false when no open device of that stream takes samples from it. */
+  feed(streamId: string, sample: SampleInput, viewer: { readonly id: string; readonly inControl: boolean }): boolean;
+  /** A viewer tells the trouble of a device that it feeds. */
+  reportFrom(id: string, trouble: Fault): void;
+  /** Closes what this viewer opened. */
+  viewerGone(viewer: string): Promise<void>;
+  find(signal: AbortSignal): Promise<readonly FoundDevice[]>;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly kind: AnyDeviceKind;
+  readonly viewer: string | undefined;
+  state: DeviceView['state'];
+  fault: Fault | null;
+  device: OpenDevice | undefined;
+  closing: Promise<void> | undefined;
+}
+
+export function createHub(options: HubOptions): Hub {
+  const { bus, changed } = options;
+  const entries = new Map<string, Entry>();
+  const byStream = new Map<string, Entry>();
+
+  const freeId = (kind: string): string => {
+    if (!entries.has(kind)) return kind;
+    for (let number = 2; ; number += 1) if (!entries.has(`${kind}-${number}`)) return `${kind}-${number}`;
+  };
+  const declare = (entry: Entry, streams: Parameters<Bus['register']>[0]): void => {
+    bus.register(streams, entry.id);
+    for (const { id } of streams) byStream.set(id, entry);
+  };
+  const shut = (entry: Entry, state: 'lost' | 'closed'): Promise<void> => {
+    entry.closing ??= (async () => {
+      const wasArm = entry.device?.arm !== undefined;
+      entry.state = state;
+      if (wasArm) options.armLost(entry.fault ?? fault('device.lost', { device: entry.id }));
+      for (const [streamId, owner] of byStream) if (owner === entry) byStream.delete(streamId);
+      bus.unregister(entry.id);
+      // A lost device stays in the list until it is opened again or closed: someone must see it.
+      if (state === 'closed') entries.delete(entry.id);
+      changed();
+      try { await entry.device?.[Symbol.asyncDispose](); } catch (error) { options.report(faultFrom(error)); }
+    })();
+    return entry.closing;
+  };
+  const trouble = (entry: Entry, what: Fault): void => {
+    entry.fault = what;
+    options.report(what);
+    if (what.code === 'device.lost') void shut(entry, 'lost');
+    else changed();
+  };
+
+  return {
+    async open({ kind: kindName, settings, id = freeId(kindName), viewer }) {
+      const kind = options.kinds.find((one) => one.kind === kindName);
+      if (!kind) throw new FaultError(fault('device.unknown', { kind: kindName }));
+      const parsed = kind.settings.safeParse(settings);
+      if (!parsed.success) {
+        const field = parsed.error.issues[0]?.path.join('.') || 'settings';
+        throw new FaultError(fault('device.settings', { device: kind.title, field }, parsed.error.message));
+      }
+      const old = entries.get(id);
+      if (old && old.state !== 'lost') throw new FaultError(fault('device.busy', { device: id }));
+      const streams = kind.streams(parsed.data, id);
+      const taken = streams.find((stream) => byStream.has(stream.id));
+      if (taken) throw new FaultError(fault('device.busy', { device: byStream.get(taken.id)!.id }));
+      const entry: Entry = { id, kind, viewer, state: 'opening', fault: null, device: undefined, closing: undefined };
+      entries.set(id, entry);
+      declare(entry, streams);
+      changed();
+      try {
+        const device = await kind.open(parsed.data, {
+          id, clock: options.clock,
+          publish: (streamId, sample) => {
+            if (entry.closing) return;
+            if (byStream.get(streamId) !== entry) throw new Error(`device ${id} did not declare stream ${streamId}`);
+            bus.publish(streamId, sample);
+          },
+          report: (what) => trouble(entry, what),
+        });
+        entry.device = device;
+        // Closed, or lost, while it was still opening: nobody else will dispose of it.
+        if (entry.closing) { await device[Symbol.asyncDispose](); throw new FaultError(entry.fault ?? fault('device.open', { device: kind.title })); }
+        if (device.streams) declare(entry, device.streams);
+      } catch (error) {
+        const what = error instanceof FaultError ? error.fault : fault('device.open', { device: kind.title }, faultFrom(error).hint);
+        entry.fault = what;
+        options.report(what);
+        await shut(entry, 'lost');
+        throw new FaultError(what, { cause: error });
+      }
+      entry.state = 'open';
+      changed();
+      if (entry.device.arm) options.armOpened();
+      return id;
+    },
+    async close(id) {
+      const entry = entries.get(id);
+      if (!entry) throw new FaultError(fault('device.unknown', { kind: id }));
+      if (entry.state === 'lost') { entries.delete(id); changed(); }
+      await shut(entry, 'closed');
+    },
+    devices: () => [...entries.values()].map(({ id, kind, state, fault: what }) => ({ id, kind: kind.kind, title: kind.title, state, fault: what })),
+    arm: () => openOnes().find(({ device }) => device?.arm)?.device?.arm,
+    world: () => openOnes().find(({ device }) => device?.world)?.device?.world,
+    feed(streamId, sample, viewer) {
+      const entry = byStream.get(streamId);
+      if (entry?.state !== 'open' || !entry.device?.accept) return false;
+      if (entry.viewer === undefined ? !viewer.inControl : entry.viewer !== viewer.id) return false;
+      // It feeds again, so what the page had told of is over.
+      if (entry.fault) { entry.fault = null; changed(); }
+      entry.device.accept(streamId, sample);
+      return true;
+    },
+    reportFrom(id, what) {
+      const entry = entries.get(id);
+      if (!entry) throw new FaultError(fault('device.unknown', { kind: id }));
+      // The page lost its camera; the device stands here as before and waits to be fed again.
+      entry.fault = what;
+      options.report(what);
+      changed();
+    },
+    async viewerGone(viewer) {
+      await Promise.all([...entries.values()].filter((entry) => entry.viewer === viewer).map((entry) => shut(entry, 'closed')));
+    },
+    async find(signal) {
+      const found = await Promise.all(options.kinds.map((kind) => kind.find(signal).catch((error: unknown) => {
+        options.report(faultFrom(error));
+        return [];
+      })));
+      return found.flat();
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...entries.values()].map((entry) => shut(entry, 'closed')));
+    },
+  };
+
+  function openOnes(): readonly Entry[] { return [...entries.values()].filter(({ state }) => state === 'open'); }
+}

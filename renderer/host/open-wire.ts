@@ -18,7 +18,8 @@ window.addEventListener('message', (event) => {
 });
 
 export function openWire(): Promise<Wire> {
-  if (location.protocol === 'http:' || location.protocol === 'https:') return openWebSocketWire(socketUrl());
+  // The shell loads its page from the host's own loopback address too, so the address cannot tell which it is.
+  if (!navigator.userAgent.includes('Electron/')) return openWebSocketWire(socketUrl());
   const { promise, resolve } = Promise.withResolvers<Wire>();
   takePort = (port) => { takePort = undefined; resolve(messagePortWire(port)); };
   if (waitingPort) {

@@ -17,7 +17,7 @@ function compile(folder: string): void {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
-      if (path !== 'recordings/local') compile(path);
+      if (path !== 'recordings/local' && entry.name !== 'fixtures') compile(path);
       continue;
     }
     if (/\.(test|fixture|d)\.ts$/.test(entry.name)) continue;

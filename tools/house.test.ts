@@ -69,7 +69,7 @@ describe('source files', () => {
   });
 
   it('open by saying what they are for', () => {
-    expect(sources.filter((file) => !/^(#!.*\n)?\/[/*]/.test(text(file)))).toEqual([]);
+    expect(sources.filter((file) => !file.includes('.test.') && !/^(#!.*\n)?\/[/*]/.test(text(file)))).toEqual([]);
   });
 
   it('name nothing of one machine', () => {

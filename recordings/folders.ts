@@ -1,0 +1,21 @@
+// Where things are in a library, and what an unfinished episode is called. Used by everything in this folder.
+import { join } from 'node:path';
+
+export const episodesFolder = (library: string): string => join(library, 'episodes');
+export const trashFolder = (library: string): string => join(library, 'trash');
+export const cataloguePath = (library: string): string => join(library, 'catalogue.sqlite');
+
+export const partialSuffix = '.partial';
+export const samplesName = 'samples.mcap';
+export const worldName = 'world.json';
+export const worldXmlName = 'world.xml';
+/** Space held back while recording, so that a full disk leaves room to finish the take. */
+export const ballastName = 'ballast';
+
+export const episodeIdPattern = /^[0-9A-Za-z_-]{1,80}$/;
+
+/** `camera.wrist/frames` → `wrist`. */
+export function cameraNameOf(streamId: string): string {
+  const name = /^camera\.([a-z0-9-]{1,40})\//.exec(streamId)?.[1];
+  return name ?? streamId.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 40);
+}

@@ -1,0 +1,31 @@
+// What the recorder's main-thread side and its writer worker say to each other.
+import type { Fault } from '../core/fault.ts';
+import type { Batch } from './batch.ts';
+import type { Manifest } from './manifest.ts';
+import type { Labels, VideoPacket } from './take.ts';
+
+export interface SpaceLimits {
+  /** Never used by a take. */
+  readonly reserveBytes: number;
+  /** The take is ended when this much recording time is left above the reserve. */
+  readonly lastSeconds: number;
+}
+
+export interface TakeDrops {
+  readonly samples: Readonly<Record<string, number>>;
+  readonly frames: Readonly<Record<string, number>>;
+}
+
+export type ToWriter =
+  | { readonly type: 'start'; readonly call: number; readonly library: string; readonly manifest: Manifest; readonly description: string | null; readonly worldXml: string | null; readonly limits: SpaceLimits; readonly assumedBytesPerSecond: number }
+  | { readonly type: 'batch'; readonly batch: Batch; readonly packets: readonly VideoPacket[]; readonly bytes: number; readonly nowNanos: number; readonly unixMilliseconds: number }
+  | { readonly type: 'end'; readonly call: number; readonly endNanos: number }
+  | { readonly type: 'keep'; readonly call: number; readonly labels: Labels; readonly drops: TakeDrops }
+  | { readonly type: 'discard'; readonly call: number };
+
+export type FromWriter =
+  | { readonly type: 'reply'; readonly call: number; readonly fault: Fault | null }
+  | { readonly type: 'progress'; readonly consumedBytes: number; readonly bytesWritten: number; readonly secondsLeft: number }
+  | { readonly type: 'report'; readonly fault: Fault }
+  /** The writer ended the take by itself; its files are closed. */
+  | { readonly type: 'ended'; readonly fault: Fault };

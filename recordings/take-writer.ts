@@ -1,0 +1,188 @@
+// One take on disk, from its .partial folder to keep or discard. Lives on the writer worker; all calls come one
+// after the other. Throws what the disk throws: the worker decides what that means for the take.
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { fault, type Fault } from '../core/fault.ts';
+import { BatchReader, type Batch } from './batch.ts';
+import { CameraWriter } from './camera-writer.ts';
+import { hashFile, rename, replaceFile, syncFolder, type DurableFile, type FileFacts } from './durable-file.ts';
+import { ballastName, cameraNameOf, episodesFolder, partialSuffix, samplesName, worldName, worldXmlName } from './folders.ts';
+import { lockName, releaseLock, takeLock } from './lock.ts';
+import { writeManifest } from './manifest-file.ts';
+import type { Manifest } from './manifest.ts';
+import type { Labels, VideoPacket } from './take.ts';
+import type { TakeDrops } from './recorder-messages.ts';
+import { SamplesWriter } from './samples-writer.ts';
+import { StreamCounts } from './stream-counts.ts';
+
+const ballastBytes = 4 << 20;
+/** Half a second at most between closed chunks, seen from a tick every tenth. */
+const chunkMilliseconds = 350;
+
+export class TakeWriter {
+  readonly folder: string;
+  readonly #library: string;
+  readonly #counts: StreamCounts;
+  readonly #reader = new BatchReader();
+  readonly #cameras = new Map<string, CameraWriter | null>();
+  readonly #report: (fault: Fault) => void;
+  readonly #files = new Map<string, FileFacts>();
+  readonly #missing: string[] = [];
+  #samples: SamplesWriter | null = null;
+  #manifest: Manifest;
+  #ballast = false;
+  #unfinished = false;
+  #pending = false;
+  #chunkClosedAt = 0;
+  #now = { nanos: 0, unixMilliseconds: 0, at: 0 };
+
+  constructor(library: string, manifest: Manifest, report: (fault: Fault) => void) {
+    this.#library = library;
+    this.#manifest = manifest;
+    this.#report = report;
+    this.#counts = new StreamCounts(manifest.clock.startNanos, manifest.streams.map((stream) => stream.description));
+    this.folder = join(episodesFolder(library), manifest.id + partialSuffix);
+  }
+
+  /** The disk had no room; the held-back space was used. */
+  get full(): boolean {
+    return this.#samples !== null && !this.#ballast;
+  }
+
+  get bytesWritten(): number {
+    let bytes = this.#samples?.file.bytes ?? 0;
+    for (const camera of this.#cameras.values()) bytes += camera?.file.bytes ?? 0;
+    return bytes;
+  }
+
+  async start(description: string | null, worldXml: string | null): Promise<void> {
+    fs.mkdirSync(this.folder, { recursive: false });
+    writeManifest(this.folder, this.#manifest);
+    takeLock(this.folder, lockName);
+    syncFolder(episodesFolder(this.#library));
+    if (description !== null) replaceFile(join(this.folder, worldName), description);
+    if (worldXml !== null) replaceFile(join(this.folder, worldXmlName), worldXml);
+    // Random, so that no file system stores it as nothing.
+    fs.writeFileSync(join(this.folder, ballastName), crypto.getRandomValues(new Uint8Array(65_536)));
+    for (let bytes = 65_536; bytes < ballastBytes; bytes *= 2) fs.appendFileSync(join(this.folder, ballastName), fs.readFileSync(join(this.folder, ballastName)));
+    this.#ballast = true;
+    this.#samples = new SamplesWriter(join(this.folder, samplesName), BigInt(this.#manifest.clock.epochUnixNanos), { makeRoom: this.#makeRoom });
+    await this.#samples.start(JSON.stringify(this.#manifest));
+    this.#chunkClosedAt = performance.now();
+  }
+
+  readonly #makeRoom = (): boolean => {
+    if (!this.#ballast) return false;
+    this.#ballast = false;
+    fs.rmSync(join(this.folder, ballastName), { force: true });
+    return true;
+  };
+
+  async write(batch: Batch, packets: readonly VideoPacket[], nowNanos: number, unixMilliseconds: number): Promise<void> {
+    this.#now = { nanos: nowNanos, unixMilliseconds, at: performance.now() };
+    for (const { stream, row } of this.#reader.read(batch)) {
+      await this.#samples!.write(stream, row);
+      this.#counts.note(stream, row);
+      this.#pending = true;
+    }
+    for (const packet of packets) await this.#writeVideo(packet);
+  }
+
+  async #writeVideo(packet: VideoPacket): Promise<void> {
+    const name = cameraNameOf(packet.streamId);
+    let camera = this.#cameras.get(name);
+    if (camera === undefined) {
+      camera = new CameraWriter(join(this.folder, `${name}.mp4`), name, packet.streamId, this.#manifest.clock.startNanos, { makeRoom: this.#makeRoom });
+      this.#cameras.set(name, camera);
+    }
+    await camera?.write(packet).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== undefined) throw error;
+      // Packets that are no H.264 spoil one camera, not the take.
+      camera.file.abandon();
+      this.#missing.push(`${name}.mp4: the camera's packets could not be stored (${error.message})`);
+      this.#cameras.set(name, null);
+      this.#report(fault('recorder.writer', { file: `${name}.mp4` }, error.message));
+    });
+  }
+
+  /** Every tenth of a second: closes a chunk that has waited long enough and sends what is written to the disk. */
+  async tick(): Promise<void> {
+    if (this.#samples === null || performance.now() - this.#chunkClosedAt < chunkMilliseconds) return;
+    this.#chunkClosedAt = performance.now();
+    if (this.#pending) {
+      const since = performance.now() - this.#now.at;
+      await this.#samples.pulse(Math.round(this.#now.nanos + since * 1e6), this.#now.unixMilliseconds + since);
+      this.#pending = false;
+    }
+    for (const file of this.#openFiles()) file.sync((error) => this.#report(fault('recorder.writer', { file: file.path }, error.message)));
+  }
+
+  #openFiles(): DurableFile[] {
+    return [this.#samples?.file, ...[...this.#cameras.values()].map((camera) => camera?.file)].filter((file) => file !== undefined);
+  }
+
+  /** Closes every file. What cannot be closed properly keeps its readable beginning and is named in `missing`. */
+  async end(endNanos: number): Promise<void> {
+    this.#makeRoom();
+    await this.#close(samplesName, this.#samples!);
+    const cameras: Manifest['cameras'] = [];
+    for (const [name, camera] of this.#cameras) {
+      if (camera === null) continue;
+      const file = `${name}.mp4`;
+      await this.#close(file, camera);
+      if (camera.frames === 0) {
+        fs.rmSync(join(this.folder, file), { force: true });
+        this.#files.delete(file);
+        this.#missing.push(`${file}: no key frame came, ${camera.drops} frames lost`);
+      }
+      cameras.push(camera.facts(camera.frames === 0 ? '' : file));
+    }
+    for (const name of [worldName, worldXmlName]) {
+      if (fs.existsSync(join(this.folder, name))) this.#files.set(name, await hashFile(join(this.folder, name)));
+    }
+    const { startNanos } = this.#manifest.clock;
+    this.#manifest = {
+      ...this.#manifest,
+      durationSeconds: Math.max(0, (endNanos - startNanos) / 1e9),
+      streams: this.#counts.facts(),
+      cameras,
+      files: [...this.#files].map(([path, facts]) => ({ path, ...facts })),
+      missing: [...this.#missing],
+    };
+  }
+
+  async #close(name: string, writer: { readonly file: DurableFile; close(): Promise<FileFacts> }): Promise<void> {
+    try {
+      // A writer whose bytes were refused once no longer knows what is in its file.
+      if (writer.file.failure !== null) throw writer.file.failure;
+      this.#files.set(name, await writer.close());
+    } catch (error) {
+      writer.file.abandon();
+      this.#unfinished = true;
+      this.#missing.push(`${name}: not finished (${(error as Error).message})`);
+      this.#files.set(name, await hashFile(writer.file.path));
+    }
+  }
+
+  /** `drops`: what never came here, because the queue was full. */
+  keep(labels: Labels, drops: TakeDrops): void {
+    writeManifest(this.folder, {
+      ...this.#manifest,
+      state: this.#unfinished ? 'damaged' : 'kept',
+      labels: { ...labels },
+      streams: this.#manifest.streams.map((stream) => ({ ...stream, drops: drops.samples[stream.description.id] ?? 0 })),
+      cameras: this.#manifest.cameras.map((camera) => ({ ...camera, drops: camera.drops + (drops.frames[camera.streamId] ?? 0) })),
+    });
+    releaseLock(this.folder, lockName);
+    syncFolder(this.folder);
+    rename(this.folder, join(episodesFolder(this.#library), this.#manifest.id));
+    syncFolder(episodesFolder(this.#library));
+  }
+
+  /** Also when the take was never ended. */
+  discard(): void {
+    for (const file of this.#openFiles()) file.abandon();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+    syncFolder(episodesFolder(this.#library));
+  }
+}

@@ -1,0 +1,92 @@
+// What a take is to those who record: the words of the recorder's main-thread side (recorder.ts).
+import type { Episode, Outcome } from '../core/contract/state.ts';
+import type { Fault } from '../core/fault.ts';
+import type { Sample } from '../core/streams/sample.ts';
+import type { StreamDescription } from '../core/streams/stream.ts';
+import type { Clock, Nanos } from '../core/time.ts';
+import type { Library } from './library.ts';
+import type { SpaceLimits } from './recorder-messages.ts';
+
+export interface TakeStart {
+  readonly rig: string;
+  readonly task: string;
+  readonly operator: string;
+  readonly seed: number;
+  /** Version of Waldo that records. */
+  readonly softwareVersion: string;
+  /** Wall time of host nanosecond zero, as in HostInfo. */
+  readonly epochUnixMilliseconds: number;
+  /** Time zero of the take and of its videos. */
+  readonly startsAt: Nanos;
+  /** Streams known now, so that a silent one is listed with count 0. A stream unknown here joins with its first sample. */
+  readonly streams: readonly StreamDescription[];
+  /** The newest sample of each latched stream; written before everything else. */
+  readonly latched: readonly Sample[];
+  /** Written as world.json: `{ arm, world }`. */
+  readonly description?: unknown;
+  /** Written as world.xml: the scene for an exact replay. */
+  readonly worldXml?: string;
+}
+
+/** One encoded frame, H.264. The sample on `camera.<name>/frames` is written apart, through write(). */
+export interface VideoPacket {
+  /** `camera.wrist/frames`: its camera's name names the file (`wrist.mp4`). */
+  readonly streamId: string;
+  readonly tCapture: Nanos;
+  readonly key: boolean;
+  /** Frames that were lost before this one, since the packet before. */
+  readonly droppedBefore: number;
+  /** With key frames: JSON `{codec, codedWidth, codedHeight, description?}`; description is the avcC box's content in
+   * base64 ('avc' format); without it the data must be Annex B. Empty with delta frames. */
+  readonly config: string;
+  /** Copied before writeVideo returns. */
+  readonly data: Uint8Array;
+}
+
+export interface Labels {
+  readonly outcome: Outcome;
+  readonly note: string;
+  /** What the world said, or null where it cannot know. */
+  readonly taskSuccess: boolean | null;
+}
+
+export interface RecorderStatus {
+  readonly phase: 'none' | 'recording' | 'review' | 'saving';
+  readonly episodeId: string | null;
+  readonly startsAt: Nanos;
+  readonly durationSeconds: number;
+  readonly bytesWritten: number;
+  /** Bytes handed over and not yet on disk. */
+  readonly queueBytes: number;
+  readonly drops: number;
+  readonly dropsByStream: Readonly<Record<string, number>>;
+  /** Why the recorder ended the take by itself, if it did. */
+  readonly fault: Fault | null;
+}
+
+export interface Recorder extends AsyncDisposable {
+  /** Recording begins at once, in this call; the promise says that the folder stands on disk. Rejects with a FaultError. */
+  start(take: TakeStart): Promise<{ readonly episodeId: string; readonly folder: string }>;
+  /** Never waits, never throws; does nothing outside a take. */
+  write(sample: Sample): void;
+  /** Never waits, never throws; does nothing outside a take. Frames before a camera's first key frame are counted as dropped. */
+  writeVideo(packet: VideoPacket): void;
+  /** Everything written so far is in closed files when this resolves; then keep() or discard(). Harmless after the recorder ended the take itself. */
+  end(): Promise<RecorderStatus>;
+  keep(labels: Labels): Promise<Episode>;
+  discard(): Promise<void>;
+  status(): RecorderStatus;
+}
+
+export interface RecorderOptions {
+  readonly library: Library;
+  readonly clock: Clock;
+  /** Drops, write errors, low space. */
+  report(fault: Fault): void;
+  /** The recorder ended the take by itself (disk full, writer failed): the take is in review. */
+  ended?(fault: Fault): void;
+  /** Bound of what may wait for the disk, bytes. Default 32 MiB. */
+  readonly queueBytes?: number;
+  /** When to end a take for want of space. Default: a minute of recording, and 64 MiB that are never used. */
+  readonly limits?: SpaceLimits;
+}

@@ -1,0 +1,66 @@
+// What every story gets: a running Waldo with one open window, on whichever shell the project names, and
+// further windows on the same host. Import `story` and `expect` from here.
+import { rm } from 'node:fs/promises';
+import { test as base, type Page } from '@playwright/test';
+import { launchChromium } from './chromium.ts';
+import { launchElectron, whyNoElectron } from './electron.ts';
+import { makeLibrary, startHost } from './host.ts';
+
+export { expect } from '@playwright/test';
+
+export interface Waldo {
+  /** The first window. */
+  readonly page: Page;
+  /** The address of the host's page. */
+  readonly url: string;
+  readonly library: string;
+  /** Another viewer of the same host: always a browser window, as a second screen would be. */
+  openViewer(parameters?: string): Promise<Page>;
+}
+
+export interface StoryOptions {
+  /** Added to the page's address, `?hand=rendered` for example. */
+  parameters: string;
+  /** A video file that plays as the only webcam. */
+  cameraFile: string | undefined;
+}
+
+export const story = base.extend<StoryOptions & { waldo: Waldo }>({
+  parameters: ['', { option: true }],
+  cameraFile: [undefined, { option: true }],
+  waldo: async ({ parameters, cameraFile }, use, info) => {
+    const missing = info.project.name === 'electron' ? whyNoElectron() : undefined;
+    story.skip(missing !== undefined, missing);
+    if (info.project.name === 'electron') {
+      const library = await makeLibrary();
+      const shell = await launchElectron(library, cameraFile);
+      const page = await shell.firstWindow();
+      const url = page.url();
+      if (parameters !== '') await page.goto(url + parameters);
+      const viewers = await launchChromium();
+      try {
+        await use({ page, url, library, openViewer: (more = '') => openPage(viewers.newPage(), url + more) });
+      } finally {
+        await viewers.close();
+        await shell.close();
+        await rm(library, { recursive: true, force: true });
+      }
+      return;
+    }
+    await using host = await startHost();
+    const browser = await launchChromium(cameraFile);
+    try {
+      const open = (more: string): Promise<Page> => openPage(browser.newPage({ viewport: { width: 1440, height: 900 } }), host.url + more);
+      await use({ page: await open(parameters), url: host.url, library: host.library, openViewer: (more = '') => open(more) });
+    } finally {
+      await browser.close();
+      if (info.status !== info.expectedStatus) await info.attach('host.txt', { body: host.said(), contentType: 'text/plain' });
+    }
+  },
+});
+
+async function openPage(opening: Promise<Page>, url: string): Promise<Page> {
+  const page = await opening;
+  await page.goto(url);
+  return page;
+}

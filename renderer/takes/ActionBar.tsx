@@ -1,0 +1,44 @@
+// The bottom of the light table: what was done at the left, what can be done with the chosen takes at the right.
+// Its height never changes, so that nothing moves under the pointer.
+import type { Episode, Outcome } from '../../core/contract/state.ts';
+import { t } from '../words/index.ts';
+import type { Library, Notice } from './library.ts';
+import { NoticeLine } from './NoticeLine.tsx';
+import { OutcomeMark } from './OutcomeMark.tsx';
+
+const marks: readonly { outcome: Outcome; key: string }[] = [{ outcome: 'success', key: 'S' }, { outcome: 'partial', key: 'P' }, { outcome: 'failure', key: 'F' }];
+
+export interface ActionBarProps {
+  readonly library: Library;
+  readonly notice: Notice | null;
+  readonly chosen: readonly Episode[];
+  onOpen(id: string): void;
+}
+
+export function ActionBar({ library, notice, chosen, onOpen }: ActionBarProps) {
+  const ids = chosen.map((take) => take.id);
+  const one = chosen.length === 1 ? chosen[0]! : null;
+  const none = chosen.length === 0;
+  const busy = notice?.kind === 'verifying' || notice?.kind === 'repairing';
+  return (
+    <footer className="action-bar">
+      {notice ? <NoticeLine notice={notice} library={library} />
+        : one?.state === 'damaged' || one?.state === 'repaired' ? <span className="notice__text">{t(`takes.state.${one.state}Text`)}</span>
+        : <span className="caption">{t('takes.keys')}</span>}
+      <div className="action-bar__actions">
+        <span className="action-bar__count">{none ? '' : t('takes.selected', { count: chosen.length })}</span>
+        {marks.map(({ outcome, key }) => (
+          <button key={outcome} type="button" className="button button--small" disabled={none} onClick={() => { void library.label(ids, outcome); }}>
+            <OutcomeMark outcome={outcome} />{t(`takes.outcome.${outcome}`)} <kbd className="key">{key}</kbd>
+          </button>
+        ))}
+        <span className="filter-bar__rule" />
+        {one?.state === 'damaged'
+          ? <button type="button" className="button button--small button--main" disabled={busy} onClick={() => { void library.repair(one.id); }}>{t('takes.action.repair')}</button>
+          : <button type="button" className="button button--small" disabled={none || busy} onClick={() => { void library.verify(ids); }}>{t('takes.action.verify')}</button>}
+        <button type="button" className="button button--small" disabled={none} onClick={() => { void library.discard(ids); }}>{t('takes.action.discard')} <kbd className="key">Del</kbd></button>
+        <button type="button" className="button button--small" disabled={!one} onClick={() => { if (one) onOpen(one.id); }}>{t('takes.action.open')} <kbd className="key">↵</kbd></button>
+      </div>
+    </footer>
+  );
+}

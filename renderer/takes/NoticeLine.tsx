@@ -1,0 +1,37 @@
+// What the last action did, in one sentence, with Undo where there is one. Stands in the library's bottom bar.
+import { useEffect } from 'react';
+import { faultLine } from './fault-line.ts';
+import { t } from '../words/index.ts';
+import type { Library, Notice } from './library.ts';
+
+/** Undo stays within reach long enough to notice a mistake; trouble stays until it is read. */
+const shownMilliseconds: Partial<Record<Notice['kind'], number>> = { discarded: 15_000, restored: 5000, labelled: 5000, verified: 8000, repaired: 8000 };
+
+export function noticeText(notice: Notice): string {
+  switch (notice.kind) {
+    case 'labelled': return t('takes.notice.labelled', { count: notice.count, outcome: t(`takes.outcome.${notice.outcome}`).toLowerCase() });
+    case 'problems': return t('takes.notice.problems', { count: notice.count, first: notice.first });
+    case 'failed': return t('takes.notice.failed', { count: notice.count, sentence: faultLine(notice.fault) });
+    case 'verifying': case 'repairing': case 'repaired': return t(`takes.notice.${notice.kind}`);
+    default: return t(`takes.notice.${notice.kind}`, { count: notice.count });
+  }
+}
+
+export function NoticeLine({ notice, library }: { readonly notice: Notice; readonly library: Library }) {
+  useEffect(() => {
+    const milliseconds = shownMilliseconds[notice.kind];
+    if (milliseconds === undefined) return;
+    const timer = setTimeout(() => { library.dismiss(); }, milliseconds);
+    return () => { clearTimeout(timer); };
+  }, [notice, library]);
+  const trouble = notice.kind === 'failed' || notice.kind === 'problems';
+  return (
+    <div className={`notice ${trouble ? 'notice--trouble' : ''}`} role={trouble ? 'alert' : 'status'}>
+      <span className="notice__text">{noticeText(notice)}</span>
+      {notice.kind === 'discarded' && (
+        <button type="button" className="button button--small" onClick={() => { void library.undo(); }}>{t('takes.action.undo')} <kbd className="key">U</kbd></button>
+      )}
+      <button type="button" className="button button--quiet button--small" onClick={() => { library.dismiss(); }}>{t('takes.action.close')}</button>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+// The light table itself: a virtual grid of tiles in one scrolling box that holds the keyboard focus.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
+import type { Episode } from '../../core/contract/state.ts';
+import { t } from '../words/index.ts';
+import { gridMetrics, gridWindow, scrollToShow, tilePlace, type GridMetrics } from './grid-window.ts';
+import type { Selection } from './selection.ts';
+import { TakeTile, tileId } from './TakeTile.tsx';
+
+const wantedTileWidth = 216;
+const gap = 16;
+const captionHeight = 56;
+
+export interface TakeGridProps {
+  readonly takes: readonly Episode[];
+  readonly selection: Selection;
+  readonly initialScrollTop: number;
+  readonly now: number;
+  onScrolled(scrollTop: number): void;
+  /** How many tiles stand side by side, for the arrow keys. */
+  onColumns(columns: number): void;
+  onPick(id: string, event: MouseEvent): void;
+  onOpen(id: string): void;
+  onMark(id: string): void;
+}
+
+export function TakeGrid({ takes, selection, initialScrollTop, now, onScrolled, onColumns, onPick, onOpen, onMark }: TakeGridProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  const [scrollTop, setScrollTop] = useState(initialScrollTop);
+  const metrics = useMemo<GridMetrics>(() => gridMetrics(size.width, wantedTileWidth, gap, captionHeight), [size.width]);
+
+  useLayoutEffect(() => {
+    const element = box.current!;
+    const measure = () => {
+      const style = getComputedStyle(element);
+      setSize({ width: element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight), height: element.clientHeight });
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    element.scrollTop = initialScrollTop;
+    element.focus({ preventScroll: true });
+    return () => { observer.disconnect(); };
+    // The scroll position of the last visit counts once.
+  }, []);
+
+  useEffect(() => { onColumns(metrics.columns); }, [metrics.columns, onColumns]);
+
+  useEffect(() => {
+    const index = takes.findIndex((take) => take.id === selection.cursor);
+    const element = box.current;
+    if (index < 0 || !element || size.width === 0) return;
+    element.scrollTop = scrollToShow(index, metrics, element.scrollTop, size.height - 2 * gap);
+    // Only a moved cursor scrolls; a list that changed under it must not.
+  }, [selection.cursor, metrics]);
+
+  const { first, end, totalHeight } = gridWindow(takes.length, metrics, scrollTop - gap, size.height);
+  return (
+    <div
+      ref={box} className="take-grid" role="listbox" tabIndex={0} aria-multiselectable="true" aria-label={t('takes.title')}
+      aria-activedescendant={selection.cursor === '' ? undefined : tileId(selection.cursor)}
+      onScroll={(event) => { setScrollTop(event.currentTarget.scrollTop); onScrolled(event.currentTarget.scrollTop); }}
+    >
+      <div className="take-grid__floor" style={{ height: totalHeight }}>
+        {size.width > 0 && takes.slice(first, end).map((take, offset) => {
+          const { left, top } = tilePlace(first + offset, metrics);
+          return (
+            <TakeTile
+              key={take.id} take={take} now={now} left={left} top={top} width={metrics.tileWidth}
+              isCursor={take.id === selection.cursor} isMarked={selection.marked.has(take.id)}
+              onPick={onPick} onOpen={onOpen} onMark={onMark}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+// One take on the light table: its picture, how it went, how long, what, when. TakeGrid places it.
+import { memo, useCallback, useSyncExternalStore, type MouseEvent } from 'react';
+import type { Episode } from '../../core/contract/state.ts';
+import { t } from '../words/index.ts';
+import { formatBytes, formatLength, formatMoment } from './format.ts';
+import { OutcomeMark } from './OutcomeMark.tsx';
+import { thumbnails } from './thumbnails.ts';
+
+export interface TakeTileProps {
+  readonly take: Episode;
+  readonly now: number;
+  readonly isCursor: boolean;
+  readonly isMarked: boolean;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  onPick(id: string, event: MouseEvent): void;
+  onOpen(id: string): void;
+  onMark(id: string): void;
+}
+
+export const tileId = (id: string): string => `take-${id}`;
+
+function Picture({ take }: { readonly take: Episode }) {
+  const subscribe = useCallback((listener: () => void) => thumbnails.wish(take, listener), [take]);
+  const url = useSyncExternalStore(subscribe, () => thumbnails.get(take));
+  if (url) return <img className="take-tile__picture" src={url} alt="" draggable={false} />;
+  return (
+    <div className={`take-tile__picture take-tile__placeholder ${url === undefined ? 'is-waiting' : ''}`}>
+      <OutcomeMark outcome={take.outcome} size={40} />
+      {url === null && <span className="caption">{t('takes.tile.noPicture')}</span>}
+    </div>
+  );
+}
+
+export const TakeTile = memo(function TakeTile({ take, now, isCursor, isMarked, left, top, width, onPick, onOpen, onMark }: TakeTileProps) {
+  const when = formatMoment(take.startedAt, now);
+  return (
+    <div
+      id={tileId(take.id)} role="option" aria-selected={isMarked || isCursor} aria-label={t('takes.tile.open', { when })}
+      className={`take-tile ${isCursor ? 'is-cursor' : ''} ${isMarked ? 'is-marked' : ''}`}
+      style={{ transform: `translate(${left}px, ${top}px)`, width }}
+      onClick={(event) => { onPick(take.id, event); }}
+      onDoubleClick={() => { onOpen(take.id); }}
+    >
+      <div className="take-tile__frame">
+        <Picture take={take} />
+        {take.state !== 'kept' && <span className={`take-tile__state take-tile__state--${take.state}`} title={t(`takes.state.${take.state}Text`)}>{t(`takes.state.${take.state}`)}</span>}
+        <span className="take-tile__length">{formatLength(take.durationSeconds)}</span>
+        <button
+          type="button" className="take-tile__check" tabIndex={-1} aria-label={t('takes.action.label')} aria-pressed={isMarked}
+          onClick={(event) => { event.stopPropagation(); onMark(take.id); }}
+        >
+          <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path d="M2 6.2 4.8 9 10 3.4" /></svg>
+        </button>
+      </div>
+      <div className="take-tile__caption">
+        <span className="take-tile__outcome">
+          <OutcomeMark outcome={take.outcome} />
+          <span>{t(`takes.outcome.${take.outcome}`)}</span>
+        </span>
+        <span className="take-tile__when">{when}</span>
+        <span className="take-tile__task" title={take.note === '' ? take.task : `${take.task}\n${take.note}`}>{take.note === '' ? take.task : take.note}</span>
+        <span className="take-tile__facts">
+          {take.drops > 0 && <strong>{t('takes.tile.drops', { count: take.drops })}</strong>}
+          <span>{formatBytes(take.sizeBytes)}</span>
+        </span>
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,27 @@
+// Keyboard of the library and the player: one listener while a view is on screen, silent while text is typed.
+// Stop (Esc) belongs to the frame and is never taken here.
+import { useEffect, useRef } from 'react';
+
+/** True: taken, nobody else gets it. */
+export type KeyHandler = (key: string, event: KeyboardEvent) => boolean;
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=range]):not([type=checkbox]), textarea, select'));
+
+export function useKeys(handler: KeyHandler): void {
+  const newest = useRef(handler);
+  useEffect(() => { newest.current = handler; });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.key === 'Escape' || isTyping(event.target)) return;
+      // Enter and Space on a focused button press that button.
+      if ((event.key === 'Enter' || event.key === ' ') && event.target instanceof HTMLElement && event.target.closest('button, a, summary')) return;
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      if (!newest.current(key, event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    window.addEventListener('keydown', listener);
+    return () => { window.removeEventListener('keydown', listener); };
+  }, []);
+}

@@ -1,0 +1,120 @@
+// The player: monitors, plots and timeline of one take on one playhead, everything by keyboard. TakesView
+// mounts it anew for each take.
+import { useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Episode } from '../../../core/contract/state.ts';
+import type { HostLink } from '../../host/link.ts';
+import { t } from '../../words/index.ts';
+import { filterTakes } from '../filters.ts';
+import { useKeys } from '../keys.ts';
+import type { Library } from '../library.ts';
+import { thumbnailCamera } from '../thumbnails.ts';
+import { frameTimes, stepFrame } from './frame-times.ts';
+import { Inspector } from './Inspector.tsx';
+import { PlayerHeader } from './PlayerHeader.tsx';
+import { speeds } from './playhead.ts';
+import { openPlayer, startNanos, type PlayerSession } from './player-session.ts';
+import { Stage } from './Stage.tsx';
+import { Timeline } from './Timeline.tsx';
+import { Transport } from './Transport.tsx';
+import './player.css';
+
+interface PlayerViewProps {
+  readonly id: string;
+  readonly link: HostLink;
+  readonly library: Library;
+  /** '' goes back to the light table. */
+  onOpen(id: string): void;
+}
+
+export function PlayerView({ id, link, library, onOpen }: PlayerViewProps) {
+  const takes = useStore(library.store, (state) => state.takes);
+  const take = takes?.find((each) => each.id === id);
+  // Kept while the list is read again, and when the take leaves it: the player stays until it is told otherwise.
+  const [known, setKnown] = useState<Episode | undefined>(take);
+  if (take && take !== known) setKnown(take);
+  if (known) return <OpenedPlayer key={known.durationSeconds} take={known} link={link} library={library} onOpen={onOpen} />;
+  return (
+    <div className="player player--empty">
+      <p>{takes === null ? t('takes.loading') : t('player.absent')}</p>
+      <button type="button" className="button" onClick={() => { onOpen(''); }}>{t('player.back')}</button>
+    </div>
+  );
+}
+
+function OpenedPlayer({ take, link, library, onOpen }: Omit<PlayerViewProps, 'id'> & { readonly take: Episode }) {
+  const [session, setSession] = useState<PlayerSession | null>(null);
+  useEffect(() => {
+    const opened = openPlayer(take.id, take.durationSeconds);
+    setSession(opened);
+    return () => { opened.close(); };
+  }, [take.id, take.durationSeconds]);
+
+  const takes = useStore(library.store, (state) => state.takes);
+  const filter = useStore(library.store, (state) => state.filter);
+  const ids = useMemo(() => filterTakes(takes ?? [], filter, Date.now()).map((each) => each.id), [takes, filter]);
+  const at = ids.indexOf(take.id);
+  const neighbour = (by: 1 | -1): (() => void) | null => {
+    const next = at < 0 ? undefined : ids[at + by];
+    return next === undefined ? null : () => { onOpen(next); };
+  };
+  const discard = () => {
+    const next = ids[at + 1] ?? ids[at - 1] ?? '';
+    void library.discard([take.id]).then(() => { onOpen(next); });
+  };
+
+  const step = (by: 1 | -1) => {
+    if (!session) return;
+    const opened = session.episode.getState();
+    const camera = thumbnailCamera(take.cameras);
+    const frames = camera === undefined ? undefined : opened.columns.get(`camera.${camera}/frames`);
+    session.playhead.pause();
+    session.playhead.seek(stepFrame(frames ? frameTimes(frames, startNanos(opened)) : null, session.playhead.position(), by));
+  };
+
+  useKeys((key, event) => {
+    if (!session || event.ctrlKey || event.metaKey || event.altKey) return false;
+    const { playhead } = session;
+    switch (key) {
+      case ' ': if (!event.repeat) playhead.toggle(); return true;
+      case ',': case '<': step(-1); return true;
+      case '.': case '>': step(1); return true;
+      case 'ArrowLeft': playhead.seek(playhead.position() - (event.shiftKey ? 5 : 1)); return true;
+      case 'ArrowRight': playhead.seek(playhead.position() + (event.shiftKey ? 5 : 1)); return true;
+      case 'Home': playhead.seek(0); return true;
+      case 'End': playhead.seek(playhead.state().durationSeconds); return true;
+      case 'j': neighbour(1)?.(); return true;
+      case 'k': neighbour(-1)?.(); return true;
+      case 's': void library.label([take.id], 'success'); return true;
+      case 'p': void library.label([take.id], 'partial'); return true;
+      case 'f': void library.label([take.id], 'failure'); return true;
+      case 'u': void library.undo(); return true;
+      case 'Delete': discard(); return true;
+      case 'Backspace': onOpen(''); return true;
+      default: {
+        const speed = speeds[Number(key) - 1];
+        if (speed === undefined) return false;
+        playhead.setSpeed(speed);
+        return true;
+      }
+    }
+  });
+
+  return (
+    <div className="player">
+      <PlayerHeader
+        link={link} library={library} take={take} onBack={() => { onOpen(''); }} onPrevious={neighbour(-1)} onNext={neighbour(1)} onDiscard={discard}
+      />
+      {session && (
+        <>
+          <div className="player__middle">
+            <Stage session={session} cameras={take.cameras} />
+            <Inspector session={session} take={take} />
+          </div>
+          <Timeline session={session} />
+          <Transport session={session} onStep={step} />
+        </>
+      )}
+    </div>
+  );
+}

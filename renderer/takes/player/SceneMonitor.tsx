@@ -1,0 +1,56 @@
+// The 3D monitor of the player: poses the recorded rig at the playhead. Draws only when the moment, the view
+// or its size changed, and leaves the machine room to decode video when drawing is slow.
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import type { WorldDescription } from '../../../core/math/arm.ts';
+import { theme } from '../../theme/apply-theme.ts';
+import { t } from '../../words/index.ts';
+import { columnsOfKind, startNanos, type PlayerSession } from './player-session.ts';
+import { makeTakeScene } from './take-scene.ts';
+
+export function SceneMonitor({ session, world }: { readonly session: PlayerSession; readonly world: WorldDescription }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const themed = useStore(theme);
+  const themeNow = useRef(themed);
+  const redraw = useRef<() => void>(() => undefined);
+
+  useEffect(() => {
+    const element = canvas.current!;
+    const { playhead, episode } = session;
+    let restUntil = 0;
+    const scene = makeTakeScene(element, world, () => { redraw.current(); });
+    const draw = (force: boolean) => {
+      const now = performance.now();
+      if (!force && playhead.state().playing && now < restUntil) return;
+      scene.show(playhead.shown());
+      // Drawing takes at most half of the time; videos and plots get the rest.
+      restUntil = now + 2 * (performance.now() - now);
+    };
+    redraw.current = () => {
+      scene.recolour(themeNow.current.palette, themeNow.current.name === 'light');
+      draw(true);
+    };
+    const take = () => {
+      const opened = episode.getState();
+      const of = (kind: Parameters<typeof columnsOfKind>[1]) => columnsOfKind(opened.columns, kind);
+      scene.setStreams({ state: of('jointState'), command: of('jointCommand'), objects: of('objectPoses'), tool: of('pose') }, startNanos(opened));
+      playhead.refresh();
+    };
+    take();
+    scene.recolour(themeNow.current.palette, themeNow.current.name === 'light');
+    const unsubscribe = episode.subscribe((now, before) => { if (now.columns !== before.columns || now.manifest !== before.manifest) take(); });
+    const unwatch = playhead.watch(() => { draw(false); });
+    const observer = new ResizeObserver(() => {
+      const ratio = Math.min(window.devicePixelRatio, 2);
+      element.width = Math.round(element.clientWidth * ratio);
+      element.height = Math.round(element.clientHeight * ratio);
+      draw(true);
+    });
+    observer.observe(element);
+    return () => { observer.disconnect(); unwatch(); unsubscribe(); scene.dispose(); };
+  }, [session, world]);
+
+  useEffect(() => { themeNow.current = themed; redraw.current(); }, [themed]);
+
+  return <canvas ref={canvas} className="monitor__canvas monitor__canvas--scene" role="img" aria-label={t('player.monitor.scene')} />;
+}

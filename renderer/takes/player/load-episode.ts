@@ -1,0 +1,51 @@
+// Fetches an episode's pieces for the player, each on its own: one that is missing or damaged becomes one
+// problem in the list while everything else still plays.
+import type { ArmDescription, WorldDescription } from '../../../core/math/arm.ts';
+import type { Columns } from '../../../core/streams/columns.ts';
+import { decodeColumns } from '../../../core/wire/columns-bytes.ts';
+import { manifestAddress, streamAddress, worldAddress } from '../episode-address.ts';
+import { manifestSchema, type PlayedManifest } from './manifest.ts';
+
+export interface EpisodeWorld { readonly arm: ArmDescription; readonly world: WorldDescription | null }
+
+/** What could not be had: `piece` is a file or stream, `trouble` picks the sentence. */
+export interface PieceProblem { readonly piece: string; readonly kind: 'manifest' | 'world' | 'stream' | 'video'; readonly trouble: 'absent' | 'unreadable' | 'codec' }
+
+export class PieceError extends Error {
+  readonly trouble: 'absent' | 'unreadable';
+  constructor(trouble: 'absent' | 'unreadable', options?: ErrorOptions) { super(trouble, options); this.trouble = trouble; }
+}
+
+async function fetchPiece(url: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(url, { signal, cache: 'no-store' });
+  if (response.status === 404) throw new PieceError('absent');
+  if (!response.ok) throw new PieceError('unreadable', { cause: new Error(`${response.status} ${response.statusText}`) });
+  return response;
+}
+
+async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
+  const response = await fetchPiece(url, signal);
+  try { return await response.json(); } catch (cause) { throw new PieceError('unreadable', { cause }); }
+}
+
+export async function loadManifest(id: string, signal: AbortSignal): Promise<PlayedManifest> {
+  const parsed = manifestSchema.safeParse(await fetchJson(manifestAddress(id), signal));
+  if (!parsed.success) throw new PieceError('unreadable', { cause: parsed.error });
+  return parsed.data;
+}
+
+/** Null when the rig described no world: there is nothing to draw then. */
+export async function loadWorld(id: string, signal: AbortSignal): Promise<EpisodeWorld> {
+  const value = await fetchJson(worldAddress(id), signal) as Partial<EpisodeWorld> | null;
+  // The whole of it is the arm's and the world's own description; these are what drawing cannot do without.
+  const arm = value?.arm;
+  if (!arm || !Array.isArray(arm.joints) || !Array.isArray(arm.bodies) || typeof arm.gripper?.joint !== 'number') throw new PieceError('unreadable');
+  return { arm, world: value.world ?? null };
+}
+
+export async function loadColumns(id: string, stream: string, signal: AbortSignal): Promise<Columns> {
+  const bytes = new Uint8Array(await (await fetchPiece(streamAddress(id, stream), signal)).arrayBuffer());
+  try { return decodeColumns(bytes); } catch (cause) { throw new PieceError('unreadable', { cause }); }
+}
+
+export const troubleOf = (error: unknown): 'absent' | 'unreadable' => (error instanceof PieceError ? error.trouble : 'unreadable');

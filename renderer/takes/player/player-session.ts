@@ -1,0 +1,50 @@
+// Everything one opened take shares between its monitors, plots and timeline: the data, the playhead, the
+// stretch in view. PlayerView makes one and closes it; nothing in it is React.
+import { createStore, type StoreApi } from 'zustand';
+import type { Columns } from '../../../core/streams/columns.ts';
+import type { StreamKind } from '../../../core/streams/stream.ts';
+import { openEpisode, type OpenedEpisode } from './episode-store.ts';
+import type { PieceProblem } from './load-episode.ts';
+import { Playhead } from './playhead.ts';
+import { follow, type ViewRange } from './view-range.ts';
+
+export interface PlayerSession {
+  readonly id: string;
+  readonly episode: StoreApi<OpenedEpisode>;
+  readonly playhead: Playhead;
+  readonly range: StoreApi<ViewRange>;
+  /** What lies under the pointer on the timeline, in words; '' for nothing. */
+  readonly pointed: StoreApi<{ readonly text: string }>;
+  report(problem: PieceProblem): void;
+  close(): void;
+}
+
+export function openPlayer(id: string, durationSeconds: number): PlayerSession {
+  const { store, report, close } = openEpisode(id);
+  const playhead = new Playhead(durationSeconds);
+  const range = createStore<ViewRange>(() => ({ from: 0, to: durationSeconds }));
+  const pointed = createStore(() => ({ text: '' }));
+  const unwatch = playhead.watch((seconds) => {
+    if (!playhead.state().playing) return;
+    const next = follow(range.getState(), durationSeconds, seconds);
+    if (next !== range.getState()) range.setState(next);
+  });
+  return {
+    id, episode: store, playhead, range, pointed, report,
+    close: () => { unwatch(); playhead.close(); close(); },
+  };
+}
+
+/** The first stream of a kind that has arrived. */
+export function columnsOfKind(columns: ReadonlyMap<string, Columns>, kind: StreamKind): Columns | undefined {
+  for (const each of columns.values()) if (each.stream.kind === kind) return each;
+  return undefined;
+}
+
+/** Host nanoseconds of the take's time zero: the manifest's, else the earliest sample's. */
+export function startNanos(opened: OpenedEpisode): number {
+  if (opened.manifest) return opened.manifest.clock.startNanos;
+  let earliest = Infinity;
+  for (const columns of opened.columns.values()) if (columns.count > 0) earliest = Math.min(earliest, columns.tArrive[0]!);
+  return Number.isFinite(earliest) ? earliest : 0;
+}

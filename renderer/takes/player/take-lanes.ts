@@ -1,0 +1,43 @@
+// All lanes of a take from whatever of it has arrived: undefined where the stream was not recorded or has not
+// come yet. Pure; Timeline memoises it.
+import type { Columns } from '../../../core/streams/columns.ts';
+import type { OpenedEpisode } from './episode-store.ts';
+import { clutchLane, dropLane, eventLane, gripperLane, guardLane, type GuardStretch, type Level, type Mark, type Stretch } from './lanes.ts';
+import { columnsOfKind, startNanos } from './player-session.ts';
+
+export interface TakeLanes {
+  readonly clutch: readonly Stretch[] | undefined;
+  readonly guard: readonly GuardStretch[] | undefined;
+  readonly gripper: Level | undefined;
+  readonly drops: readonly Mark[];
+  readonly events: readonly Mark[] | undefined;
+}
+export const laneNames = ['clutch', 'guard', 'gripper', 'drops', 'events'] as const;
+export type LaneName = (typeof laneNames)[number];
+
+export function takeLanes(opened: OpenedEpisode): TakeLanes {
+  const start = startNanos(opened);
+  const of = (kind: Parameters<typeof columnsOfKind>[1]): Columns | undefined => columnsOfKind(opened.columns, kind);
+  const [wish, verdict, state, events] = [of('wish'), of('verdict'), of('jointState'), of('event')];
+  return {
+    clutch: wish && clutchLane(wish, start),
+    guard: verdict && guardLane(verdict, start),
+    gripper: state && opened.world ? gripperLane(state, opened.world.arm, start) : undefined,
+    drops: dropLane([...opened.columns.values()], start),
+    events: events && eventLane(events, start),
+  };
+}
+
+/** What lies under the pointer in one lane, nearest within `reach` seconds. */
+export function pointedAt(lanes: TakeLanes, lane: LaneName, seconds: number, reach: number): GuardStretch | Stretch | Mark | null {
+  if (lane === 'clutch' || lane === 'guard') {
+    return (lanes[lane] ?? []).find((stretch) => seconds >= stretch.from - reach && seconds <= stretch.to + reach) ?? null;
+  }
+  if (lane === 'gripper') return null;
+  let best: Mark | null = null;
+  for (const mark of lanes[lane] ?? []) {
+    const away = Math.abs(mark.at - seconds);
+    if (away <= reach && (!best || away < Math.abs(best.at - seconds))) best = mark;
+  }
+  return best;
+}

@@ -1,0 +1,66 @@
+// One camera's MP4 over HTTP ranges as frames: random access for scrubbing, in order for playing.
+// VideoMonitor and the thumbnails open one each and close it.
+import { ALL_FORMATS, Input, UrlSource, VideoSampleSink, type VideoSample } from 'mediabunny';
+
+export interface Frame {
+  /** Seconds in the file. */
+  readonly timestamp: number;
+  readonly duration: number;
+  readonly width: number;
+  readonly height: number;
+  draw(context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D, width: number, height: number): void;
+  close(): void;
+}
+
+export interface FrameSource {
+  /** The frame that stands at this second; null before the first. */
+  frameAt(seconds: number): Promise<Frame | null>;
+  /** In order from the frame that stands at this second. */
+  frames(fromSeconds: number): AsyncGenerator<Frame, void, unknown>;
+  close(): void;
+}
+
+export type VideoTrouble = 'absent' | 'unreadable' | 'codec';
+
+export class VideoError extends Error {
+  override name = 'VideoError';
+  readonly trouble: VideoTrouble;
+  constructor(trouble: VideoTrouble, options?: ErrorOptions) { super(trouble, options); this.trouble = trouble; }
+}
+
+const frameOf = (sample: VideoSample): Frame => ({
+  timestamp: sample.timestamp,
+  duration: sample.duration,
+  width: sample.displayWidth,
+  height: sample.displayHeight,
+  draw: (context, width, height) => { sample.draw(context, 0, 0, width, height); },
+  close: () => { sample.close(); },
+});
+
+/** Rejects with a VideoError that says which of three things is wrong. */
+export async function openVideo(url: string, maximumCacheBytes = 16 * 2 ** 20): Promise<FrameSource> {
+  // The library retries for ever by default; a missing file must become a sentence instead.
+  const source = new UrlSource(url, { maxCacheSize: maximumCacheBytes, getRetryDelay: (attempts) => (attempts < 2 ? 0.2 : null), handleUnhandledError: () => undefined });
+  const input = new Input({ source, formats: ALL_FORMATS });
+  try {
+    const track = await input.getPrimaryVideoTrack();
+    if (!track) throw new VideoError('unreadable');
+    if (!await track.canDecode()) throw new VideoError('codec');
+    const sink = new VideoSampleSink(track);
+    return {
+      async frameAt(seconds) {
+        const sample = await sink.getSample(seconds);
+        return sample ? frameOf(sample) : null;
+      },
+      async *frames(fromSeconds) {
+        for await (const sample of sink.samples(fromSeconds)) yield frameOf(sample);
+      },
+      close: () => { input.dispose(); },
+    };
+  } catch (error) {
+    input.dispose();
+    if (error instanceof VideoError) throw error;
+    const response = await fetch(url, { method: 'HEAD' }).catch(() => null);
+    throw new VideoError(response?.ok ? 'unreadable' : 'absent', { cause: error });
+  }
+}

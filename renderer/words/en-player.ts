@@ -1,0 +1,86 @@
+// Words of the player: monitors, timeline, plots, details, and what it says about pieces it cannot play.
+
+export const player = {
+  back: 'Takes',
+  previous: 'Previous take',
+  next: 'Next take',
+  loading: 'Loading',
+  absent: 'This take is not in the library. It may have been discarded.',
+  note: 'Note',
+  noteHint: 'Add a note',
+  details: 'Details',
+  plots: 'Plots',
+  outcome: 'Outcome',
+
+  play: 'Play',
+  pause: 'Pause',
+  stepBack: 'One frame back',
+  stepForward: 'One frame forward',
+  toStart: 'To the start',
+  toEnd: 'To the end',
+  speed: 'Speed',
+  keys: 'Space play · , . frame · ← → second · Home End · 1–6 speed',
+
+  replay: {
+    action: 'Replay in simulator',
+    running: 'Replaying in a simulator…',
+    again: 'The task succeeded again. The object ended {{error}} from where it was recorded.',
+    differs: 'The task did not succeed this time. The object ended {{error}} from where it was recorded.',
+    notThen: 'The task succeeded in the replay, though not when it was recorded. The object ended {{error}} away.',
+    neither: 'The task did not succeed, as when it was recorded. The object ended {{error}} from where it was.',
+    facts: '{{commands}} commands in {{seconds}} s',
+  },
+
+  lane: { clutch: 'Clutch', guard: 'Guard', gripper: 'Gripper', drops: 'Drops', events: 'Events' },
+  laneEmpty: { clutch: 'never held', guard: 'never acted', gripper: '', drops: 'none', events: 'none' },
+  laneAbsent: 'not recorded',
+  timeline: 'Timeline',
+  zoomOut: 'Whole take',
+  band: { clamp: 'limited', reject: 'held' },
+  reason: {
+    none: 'no reason given', 'not-finite': 'a number was not finite', 'joint-limit': 'joint limit', velocity: 'too fast',
+    acceleration: 'too sudden', jerk: 'too jerky', workspace: 'edge of the workspace', table: 'table too near',
+    'self-collision': 'arm too near itself', 'stale-hand': 'hand too old', jump: 'hand jumped', stopped: 'stopped',
+  },
+  missed_one: '{{count}} missed',
+  missed_other: '{{count}} missed',
+
+  plot: {
+    joints: 'Joints', measured: 'measured', commanded: 'commanded', gripper: 'Gripper', latency: 'Capture to command', guard: 'Guard',
+    total: 'total', tracking: 'tracking', overhead: 'overhead', none: 'Nothing to plot', degrees: '°', milliseconds: 'ms', closed: 'closed',
+    allJoints: 'All',
+  },
+
+  monitor: { scene: '3D', noScene: 'This take has no description of its rig, so there is no 3D view of it.' },
+  camera: { hand: 'Hand camera', overview: 'Overview', wrist: 'Wrist' },
+
+  problem: {
+    manifest: {
+      absent: 'The take’s manifest is missing. Repair the take to make a new one.',
+      unreadable: 'The take’s manifest cannot be read. Repair the take to make a new one.',
+    },
+    world: {
+      absent: 'This take has no description of its rig, so there is no 3D view of it.',
+      unreadable: 'The description of the rig cannot be read, so there is no 3D view. Everything else plays.',
+    },
+    stream: {
+      absent: '{{piece}} is listed but its samples are missing. Everything else plays.',
+      unreadable: '{{piece}} cannot be read. Everything else plays; verify tells what is damaged.',
+    },
+    video: {
+      absent: 'The video of {{piece}} is missing. Everything else plays.',
+      unreadable: 'The video of {{piece}} cannot be read. Everything else plays; verify tells what is damaged.',
+      codec: 'This browser cannot decode the video of {{piece}}. Everything else plays.',
+    },
+  },
+
+  detail: {
+    take: 'Take', recorded: 'Recorded', length: 'Length', rig: 'Rig', task: 'Task', taskSuccess: 'Task done', yes: 'Yes', no: 'No', unknown: 'Not known',
+    operator: 'Operator', nobody: 'Not given', seed: 'Start', size: 'Size', folder: 'Folder', software: 'Recorded by', state: 'State',
+    kept: 'Whole', repaired: 'Repaired', damaged: 'Damaged',
+    streams: 'Streams', stream: 'Stream', samples: 'Samples', rate: 'Rate', drops: 'Drops', gaps: 'Gaps',
+    cameras: 'Cameras', picture: 'Picture', frames: 'Frames', codec: 'Codec',
+    missing: 'Missing', nothingMissing: 'Nothing', files: 'Files', history: 'Changes',
+    age: 'Arrived after',
+  },
+} as const;

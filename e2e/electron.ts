@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication } from '@playwright/test';
+import { ownSettings } from './own-settings.ts';
 
 const checkout = join(import.meta.dirname, '..');
 const folder = join(checkout, 'node_modules', 'electron');
@@ -23,6 +24,6 @@ export function launchElectron(library: string, cameraFile?: string): Promise<El
   return _electron.launch({
     cwd: checkout,
     args: ['.', `--user-data-dir=${join(library, 'shell')}`, ...camera, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    env: { ...process.env as Record<string, string>, WALDO_LIBRARY: library, WALDO_SETTINGS: join(library, 'settings.json') },
+    env: ownSettings(library),
   });
 }

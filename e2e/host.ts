@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownSettings } from './own-settings.ts';
 
 export interface StoryHost extends AsyncDisposable {
   /** The address of the page. */
@@ -24,8 +25,7 @@ export async function startHost(library?: string): Promise<StoryHost> {
   const folder = library ?? await makeLibrary();
   const child = spawn(process.execPath, [join(checkout, 'host/cli/waldo.ts'), 'serve', '--port', '0', '--library', folder], {
     cwd: checkout,
-    // Settings of the person who runs the stories must not matter, nor be changed.
-    env: { ...process.env, WALDO_SETTINGS: join(folder, 'settings.json') },
+    env: ownSettings(folder),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

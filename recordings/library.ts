@@ -1,8 +1,18 @@
 // The library: one folder of episodes and a catalogue that can be rebuilt from them. Opened once by the host
 // and by each command-line verb; all disk work happens on workers.
-import type { Episode, Outcome } from '../core/contract/state.ts';
-import type { Fault } from '../core/fault.ts';
+import { Worker } from 'node:worker_threads';
+import type { Episode } from '../core/contract/state.ts';
+import { fault, faultFrom, type Fault } from '../core/fault.ts';
+import type { LabelChange } from './catalogue.ts';
+import type { CatalogueHandlers } from './catalogue-worker.ts';
+import type { ChoresHandlers } from './chores-worker.ts';
 import type { Manifest } from './manifest.ts';
+import { defaultLimits, guessedBytesPerSecond, lowSeconds, secondsLeft } from './space.ts';
+import type { Verdict } from './verify.ts';
+import { callsTo } from './worker-calls.ts';
+
+export type { LabelChange } from './catalogue.ts';
+export type { Verdict } from './verify.ts';
 
 export interface LibraryStatus {
   readonly folder: string;
@@ -22,7 +32,8 @@ export interface Library extends AsyncDisposable {
   /** Newest first, without the trash. Rejections of everything below are FaultErrors. */
   list(): Promise<readonly Episode[]>;
   show(id: string): Promise<{ readonly episode: Episode; readonly manifest: Manifest }>;
-  label(id: string, labels: { readonly outcome?: Outcome | undefined; readonly note?: string | undefined }): Promise<Episode>;
+  /** The manifest is rewritten; what it said before stays in its history. */
+  label(id: string, change: LabelChange): Promise<Episode>;
   remove(id: string): Promise<void>;
   restore(id: string): Promise<Episode>;
   verify(id: string): Promise<Verdict>;
@@ -35,22 +46,155 @@ export interface Library extends AsyncDisposable {
   folderOf(id: string): Promise<string>;
   /** Enters an episode folder that the recorder has just finished. */
   adopt(id: string): Promise<Episode>;
-  /** Resolves when what was found broken at the start has been repaired. */
-  settled(): Promise<void>;
-  /** The recorder tells the rate of the take, for the forecast. */
+  /** Resolves when what was found unfinished at the start has been repaired, with the ids. */
+  settled(): Promise<readonly string[]>;
+  /** The recorder tells the rate of the last take, for the forecast. */
   noteRate(bytesPerSecond: number): void;
 }
 
-export interface Verdict {
-  readonly ok: boolean;
-  /** One sentence each, naming the file. */
-  readonly problems: readonly string[];
-}
-
 export interface LibraryOptions {
-  /** Low space, repairs made, an unwritable folder. */
+  /** Low space, and repairs that failed. */
   report?(fault: Fault): void;
 }
 
+const lookMilliseconds = 2000;
+
 /** Makes the folder if there is none; rejects with 'library.unwritable'. Unfinished takes are repaired in the background. */
-export declare function openLibrary(folder: string, options?: LibraryOptions): Promise<Library>;
+export async function openLibrary(folder: string, options: LibraryOptions = {}): Promise<Library> {
+  const library = new WorkerLibrary(folder, options);
+  try {
+    await library.open();
+    return library;
+  } catch (error) {
+    await library[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+class WorkerLibrary implements Library {
+  readonly folder: string;
+  readonly #options: LibraryOptions;
+  readonly #workers: readonly Worker[];
+  readonly #catalogue;
+  readonly #chores;
+  readonly #listeners = new Set<() => void>();
+  #status: LibraryStatus;
+  #changes = '';
+  #bytesPerSecond = guessedBytesPerSecond;
+  #timer: NodeJS.Timeout | null = null;
+  #settled: Promise<readonly string[]> = Promise.resolve([]);
+
+  constructor(folder: string, options: LibraryOptions) {
+    this.folder = folder;
+    this.#options = options;
+    this.#status = { folder, episodes: 0, freeBytes: 0, secondsLeft: 0, fault: null };
+    const catalogue = new Worker(new URL('./catalogue-worker.ts', import.meta.url), { name: 'waldo-catalogue' });
+    const chores = new Worker(new URL('./chores-worker.ts', import.meta.url), { name: 'waldo-chores' });
+    this.#workers = [catalogue, chores];
+    this.#catalogue = callsTo<CatalogueHandlers>(catalogue);
+    this.#chores = callsTo<ChoresHandlers>(chores);
+  }
+
+  async open(): Promise<void> {
+    await this.#catalogue.open(this.folder);
+    await this.#look();
+    this.#timer = setInterval(() => void this.#look(), lookMilliseconds);
+    this.#timer.unref();
+    this.#settled = this.#repairAbandoned();
+  }
+
+  async #repairAbandoned(): Promise<readonly string[]> {
+    const repaired: string[] = [];
+    try {
+      for (const id of await this.#catalogue.abandoned()) {
+        await this.repair(id).then(() => repaired.push(id), (error: unknown) => this.#options.report?.(faultFrom(error)));
+      }
+    } catch (error) {
+      this.#options.report?.(faultFrom(error));
+    }
+    return repaired;
+  }
+
+  async #look(): Promise<void> {
+    let now: LibraryStatus;
+    let changes = this.#changes;
+    try {
+      const seen = await this.#catalogue.look(this.folder);
+      changes = seen.changes;
+      const seconds = secondsLeft(seen.freeBytes, this.#bytesPerSecond);
+      now = { folder: this.folder, episodes: seen.episodes, freeBytes: seen.freeBytes, secondsLeft: seconds, fault: this.#spaceFault(seconds, seen.freeBytes) };
+    } catch (error) {
+      now = { ...this.#status, fault: fault('library.unwritable', { path: this.folder }, faultFrom(error).hint) };
+    }
+    const before = this.#status;
+    this.#status = now;
+    if (now.fault !== null && now.fault.code !== before.fault?.code) this.#options.report?.(now.fault);
+    const megabytes = (status: LibraryStatus): number => Math.floor(status.freeBytes / 1e6);
+    if (changes !== this.#changes || now.episodes !== before.episodes || megabytes(now) !== megabytes(before) || now.fault?.code !== before.fault?.code) {
+      this.#changes = changes;
+      this.#tell();
+    }
+  }
+
+  #spaceFault(seconds: number, freeBytes: number): Fault | null {
+    if (seconds < defaultLimits.lastSeconds) return fault('library.full', { freeMegabytes: Math.floor(freeBytes / 1e6), path: this.folder });
+    if (seconds < lowSeconds) return fault('library.low', { minutesLeft: Math.floor(seconds / 60), path: this.folder });
+    return null;
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #changed<Result>(change: Promise<Result>): Promise<Result> {
+    const result = await change;
+    await this.#look();
+    this.#tell();
+    return result;
+  }
+
+  status(): LibraryStatus {
+    return this.#status;
+  }
+
+  watch(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  list(): Promise<readonly Episode[]> { return this.#catalogue.list(); }
+  show(id: string): Promise<{ episode: Episode; manifest: Manifest }> { return this.#catalogue.show(id); }
+  label(id: string, change: LabelChange): Promise<Episode> { return this.#changed(this.#catalogue.label(id, change)); }
+  remove(id: string): Promise<void> { return this.#changed(this.#catalogue.remove(id)); }
+  restore(id: string): Promise<Episode> { return this.#changed(this.#catalogue.restore(id)); }
+  adopt(id: string): Promise<Episode> { return this.#changed(this.#catalogue.adopt(id)); }
+  rebuild(): Promise<readonly Episode[]> { return this.#changed(this.#catalogue.rebuild()); }
+  folderOf(id: string): Promise<string> { return this.#catalogue.folderOf(id); }
+  settled(): Promise<readonly string[]> { return this.#settled; }
+
+  async verify(id: string): Promise<Verdict> {
+    return this.#chores.verify(await this.#catalogue.folderOf(id));
+  }
+
+  async repair(id: string): Promise<Episode> {
+    await this.#catalogue.folderOf(id).catch(() => this.#catalogue.adopt(id));
+    await this.#chores.repair(this.folder, id);
+    return this.#changed(this.#catalogue.adopt(id));
+  }
+
+  async columnBytes(id: string, streamId: string): Promise<Uint8Array> {
+    return this.#chores.columnBytes(await this.#catalogue.folderOf(id), streamId);
+  }
+
+  noteRate(bytesPerSecond: number): void {
+    this.#bytesPerSecond = bytesPerSecond;
+    void this.#look();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#settled;
+    await this.#catalogue.close().catch(() => undefined);
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+}

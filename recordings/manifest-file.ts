@@ -1,6 +1,6 @@
 // manifest.json on disk: sealed with the SHA-256 of itself, so that verify finds a flipped byte in it too.
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fault, FaultError } from '../core/fault.ts';
 import { replaceFile } from './durable-file.ts';
@@ -27,14 +27,12 @@ export function isSealed(text: string): boolean {
 export const writeManifest = (folder: string, manifest: Manifest): void =>
   replaceFile(join(folder, manifestName), manifestText(manifest));
 
-/** Rejects with 'episode.absent' or 'episode.corrupt'. */
-export async function readManifest(folder: string): Promise<Manifest> {
-  return parseManifest(await readManifestText(folder), folder);
-}
+/** Throws 'episode.absent' or 'episode.corrupt'. */
+export const readManifest = (folder: string): Manifest => parseManifest(readManifestText(folder), folder);
 
-export async function readManifestText(folder: string): Promise<string> {
+export function readManifestText(folder: string): string {
   try {
-    const bytes = await readFile(join(folder, manifestName));
+    const bytes = readFileSync(join(folder, manifestName));
     if (bytes.length > maximumManifestBytes) throw new FaultError(fault('episode.corrupt', { file: manifestName, path: folder }));
     return bytes.toString('utf8');
   } catch (error) {

@@ -57,8 +57,9 @@ export class TakeWriter {
 
   async start(description: string | null, worldXml: string | null): Promise<void> {
     fs.mkdirSync(this.folder, { recursive: false });
-    writeManifest(this.folder, this.#manifest);
+    // The lock stands before the manifest, so that no other process ever takes this for an abandoned take.
     takeLock(this.folder, lockName);
+    writeManifest(this.folder, this.#manifest);
     syncFolder(episodesFolder(this.#library));
     if (description !== null) replaceFile(join(this.folder, worldName), description);
     if (worldXml !== null) replaceFile(join(this.folder, worldXmlName), worldXml);

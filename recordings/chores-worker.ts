@@ -1,0 +1,30 @@
+// The thread for slow reading: verify, repair, columns for the player. Started by library.ts as 'waldo-chores'.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { encodeColumns } from '../core/wire/columns-bytes.ts';
+import { manifestName } from './manifest-file.ts';
+import type { Manifest } from './manifest.ts';
+import { openEpisode, type OpenEpisode } from './reader.ts';
+import { repairEpisode } from './repair.ts';
+import { verifyEpisode, type Verdict } from './verify.ts';
+import { answerCalls } from './worker-calls.ts';
+
+/** The player asks for one stream after the other of the same episode. */
+let last: { readonly key: string; readonly episode: Promise<OpenEpisode> } | null = null;
+
+async function opened(folder: string): Promise<OpenEpisode> {
+  const facts = await stat(join(folder, manifestName)).catch(() => null);
+  const key = `${folder} ${facts?.mtimeMs ?? 0}`;
+  if (last?.key !== key) last = { key, episode: openEpisode(folder) };
+  return last.episode;
+}
+
+const handlers = {
+  verify: (folder: string): Promise<Verdict> => verifyEpisode(folder),
+  repair: (library: string, id: string): Promise<Manifest> => repairEpisode(library, id),
+  columnBytes: async (folder: string, streamId: string): Promise<Uint8Array> => encodeColumns(await (await opened(folder)).columns(streamId)),
+};
+export type ChoresHandlers = typeof handlers;
+
+answerCalls(parentPort!, handlers);

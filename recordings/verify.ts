@@ -1,0 +1,54 @@
+// Says whether an episode is what it was when it was kept: every file's hash, and that it can be read.
+// Called by the library's chores worker.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FaultError } from '../core/fault.ts';
+import { hashFile } from './durable-file.ts';
+import { samplesName } from './folders.ts';
+import { isSealed, manifestName, parseManifest, readManifestText } from './manifest-file.ts';
+import type { Manifest } from './manifest.ts';
+import { scanSamples } from './samples-scanner.ts';
+import { videoFrames } from './video-file.ts';
+
+export interface Verdict {
+  readonly ok: boolean;
+  /** One sentence each, naming the file. */
+  readonly problems: readonly string[];
+}
+
+export async function verifyEpisode(folder: string): Promise<Verdict> {
+  const problems: string[] = [];
+  let manifest: Manifest;
+  try {
+    const text = readManifestText(folder);
+    if (!isSealed(text)) problems.push(`${manifestName}: changed since it was written`);
+    manifest = parseManifest(text, folder);
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    return { ok: false, problems: [`${manifestName}: ${error.fault.code === 'episode.absent' ? 'missing' : 'not readable'}`] };
+  }
+  if (manifest.state === 'recording') problems.push('the take was never finished');
+  if (manifest.state === 'damaged') problems.push(...manifest.missing);
+  for (const file of manifest.files) problems.push(...(await verifyFile(folder, file)));
+  if (manifest.state !== 'recording' && !manifest.files.some((file) => file.path === samplesName)) problems.push(`${samplesName}: not in the manifest`);
+  const expected = new Set([manifestName, ...manifest.files.map((file) => file.path)]);
+  for (const name of await readdir(folder)) if (!expected.has(name)) problems.push(`${name}: not part of the episode`);
+  return { ok: problems.length === 0, problems };
+}
+
+async function verifyFile(folder: string, file: Manifest['files'][number]): Promise<string[]> {
+  const path = join(folder, file.path);
+  let facts;
+  try {
+    facts = await hashFile(path);
+  } catch (error) {
+    return [`${file.path}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : `not readable (${(error as Error).message})`}`];
+  }
+  if (facts.bytes !== file.bytes) return [`${file.path}: ${facts.bytes} bytes instead of ${file.bytes}`];
+  if (facts.sha256 !== file.sha256) return [`${file.path}: changed since it was kept (its SHA-256 differs)`];
+  if (file.path === samplesName) {
+    const scan = await scanSamples(path, { sample: () => undefined });
+    return scan.complete ? [] : [`${file.path}: not whole ${scan.damage.join('; ')}`.trim()];
+  }
+  return file.path.endsWith('.mp4') && (await videoFrames(path)) === null ? [`${file.path}: holds no readable video`] : [];
+}

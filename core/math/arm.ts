@@ -52,7 +52,14 @@ export interface WorldCamera {
   readonly verticalFieldOfViewRadians: number;
 }
 
-export interface TaskDescription { readonly name: string; readonly title: string; readonly object: string; readonly goal: { readonly centre: Vec3; readonly halfSize: Vec3 } }
+export interface TaskDescription {
+  readonly name: string;
+  readonly title: string;
+  /** The object that must come to rest in the goal, let go. */
+  readonly object: string;
+  /** A box in the world; `site` is its name in the MJCF. */
+  readonly goal: { readonly centre: Vec3; readonly halfSize: Vec3; readonly site?: string };
+}
 
 /** Everything a page needs to draw a rig: bodies (arm and objects), shapes, cameras. */
 export interface WorldDescription {

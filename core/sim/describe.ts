@@ -47,7 +47,7 @@ export function describe(physics: Physics, model: MjModel, files: WorldFiles): {
         const site = siteNamed(task.goalSite);
         return {
           name: task.name, title: task.title, object: task.object,
-          goal: { centre: sitePose(sites[site]!, stillPoses).position, halfSize: vec3At(model.site_size, site) },
+          goal: { site: task.goalSite, centre: sitePose(sites[site]!, stillPoses).position, halfSize: vec3At(model.site_size, site) },
         };
       }),
     },

@@ -1,5 +1,6 @@
 // One simulated rig: an arm, its objects and its task, moved by MuJoCo a step at a time. Used by the
 // simulator worker, by replays and by anything that needs the physics. Not paced: the caller owns time.
+// It starts as the MJCF stands; reset() or writeState() puts it somewhere sensible.
 import type { MjData, MjModel } from '@mujoco/mujoco';
 import type { ArmDescription, WorldDescription } from '../math/arm.ts';
 import { composePose, type Pose } from '../math/vector.ts';
@@ -29,7 +30,7 @@ export class Simulation implements Disposable {
   readonly #stateKind: number;
   /** Where each object's seven position numbers and six velocity numbers begin, and its body. */
   readonly #objects: readonly { readonly body: number; readonly qpos: number; readonly qvel: number }[];
-  #starts: Float64Array;
+  readonly #starts: Float64Array;
 
   constructor(physics: Physics, files: WorldFiles) {
     this.#physics = physics;
@@ -49,7 +50,8 @@ export class Simulation implements Disposable {
       return { body, qpos: this.#model.jnt_qposadr[joint], qvel: this.#model.jnt_dofadr[joint] };
     });
     this.#starts = new Float64Array(this.#objects.length * 7);
-    this.reset(0);
+    physics.mj_forward(this.#model, this.#data);
+    this.readObjects(this.#starts);
   }
 
   /** Arm at home and holding, objects where the seed puts them, physics time zero. */

@@ -60,6 +60,8 @@ export interface ArmPort {
 /** A simulated world around an arm. */
 export interface WorldPort {
   readonly description: WorldDescription;
+  /** The MJCF that the physics runs, kept with each episode so that it can be replayed exactly. */
+  readonly xml: string;
   /** Puts arm and objects to the start that belongs to the seed. Resolves when the physics stands there. */
   reset(seed: number): Promise<void>;
 }

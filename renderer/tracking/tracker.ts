@@ -1,0 +1,67 @@
+// The page's side of the tracker's worker. hand-session.ts and the bench own one each and close it.
+import { fault, type Fault } from '../../core/fault.ts';
+import type { Delegate, FromTracker, ToTracker, TrackerReady, TrackerResult, TrackerStarted } from './tracker-protocol.ts';
+
+export interface TrackerListener {
+  result(result: TrackerResult): void;
+  /** For sources that make frames on demand: one has gone in; none is there. */
+  started?(started: TrackerStarted): void;
+  waiting?(): void;
+  failed(fault: Fault): void;
+  ended?(): void;
+}
+
+export interface Tracker {
+  /** Resolves when the model is loaded and a delegate chosen. */
+  readonly ready: Promise<TrackerReady>;
+  /** Track this video from now on. The track stays the caller's. */
+  follow(track: MediaStreamTrack, options: { readonly freshMs: number }): void;
+  rest(): void;
+  close(): void;
+}
+
+/** What the page remembers of a timing: the delegate that won, on this machine with this browser. */
+const delegateKey = 'waldo.tracker.delegate';
+const rememberedDelegate = (): Delegate | 'auto' => {
+  const [browser, delegate] = (localStorage.getItem(delegateKey) ?? '').split('\n');
+  return browser === navigator.userAgent && (delegate === 'CPU' || delegate === 'GPU') ? delegate : 'auto';
+};
+
+export function startTracker(assets: string, listener: TrackerListener, delegate: Delegate | 'auto' = rememberedDelegate()): Tracker {
+  const worker = new Worker(new URL('./tracker-worker.ts', import.meta.url), { type: 'module', name: 'tracker' });
+  const send = (message: ToTracker, transfer: Transferable[] = []): void => { worker.postMessage(message, transfer); };
+  const ready = Promise.withResolvers<TrackerReady>();
+  // Whoever does not wait for it still hears of a failure through the listener.
+  ready.promise.catch(() => undefined);
+  const fail = (trouble: Fault): void => {
+    listener.failed(trouble);
+    ready.reject(new Error(trouble.hint));
+  };
+
+  worker.addEventListener('message', (event: MessageEvent<FromTracker>) => {
+    const message = event.data;
+    switch (message.type) {
+      case 'result': listener.result(message); break;
+      case 'started': listener.started?.(message); break;
+      case 'waiting': listener.waiting?.(); break;
+      case 'source-ended': listener.ended?.(); break;
+      case 'failed': fail(fault(message.code, {}, message.hint)); break;
+      case 'ready':
+        if (message.timedMs !== null) localStorage.setItem(delegateKey, `${navigator.userAgent}\n${message.delegate}`);
+        ready.resolve(message);
+        break;
+    }
+  });
+  worker.addEventListener('error', (event) => fail(fault('tracker.failed', {}, event.message || 'the tracker’s worker did not start')));
+  send({ type: 'start', assets: new URL(assets, location.href).href, delegate, timeOrigin: performance.timeOrigin });
+
+  return {
+    ready: ready.promise,
+    follow(track, options) {
+      const processor = new MediaStreamTrackProcessor({ track: track as MediaStreamVideoTrack, maxBufferSize: 1 });
+      send({ type: 'source', frames: processor.readable, ...options }, [processor.readable]);
+    },
+    rest: () => send({ type: 'end-source' }),
+    close: () => worker.terminate(),
+  };
+}

@@ -59,7 +59,7 @@ export const verdictBands = ['pass', 'clamp', 'reject'] as const;
 export type VerdictBand = (typeof verdictBands)[number];
 export const verdictReasons = [
   'none', 'not-finite', 'joint-limit', 'velocity', 'acceleration', 'jerk', 'workspace', 'table',
-  'self-collision', 'stale-hand', 'jump', 'stopped',
+  'self-collision', 'stale-hand', 'jump', 'stopped', 'stale-arm',
 ] as const;
 export type VerdictReason = (typeof verdictReasons)[number];
 
@@ -121,12 +121,17 @@ export const latencyStream = (id: string): StreamDescription => ({
   fields: ['tracking', 'transport', 'loop', 'total', 'overhead', 'smoothing'].map((name) => ({ name, unit: 'ms' as const, size: 1 })),
 });
 
+/** Where a tick's time went. 'wait': something else held the thread when the tick was due. */
+export const loopSections = ['none', 'wait', 'hand', 'ik', 'guard', 'send', 'publish', 'other'] as const;
+export type LoopSection = (typeof loopSections)[number];
+
+/** `section` is an index into loopSections: the one that took over 1 ms, or 'none'. */
 export const loopTimingStream = (id: string): StreamDescription => ({
   id, title: 'Loop timing', kind: 'loopTiming', nominalHz: 120,
   fields: [
     { name: 'late', unit: 'ms', size: 1 },
     { name: 'work', unit: 'ms', size: 1 },
-    { name: 'section', unit: 'code', size: 1 },
+    { name: 'section', unit: 'code', size: 1, labels: loopSections },
   ],
 });
 

@@ -2,8 +2,10 @@
 import type { AnyDeviceKind } from './device.ts';
 import { pageCameras } from './page-cameras.ts';
 import { pageHand } from './page-hand.ts';
+import { simulatedArm } from './simulated-arm.ts';
 
 export const deviceKinds: readonly AnyDeviceKind[] = [
   pageHand,
   pageCameras,
+  simulatedArm,
 ];

@@ -7,7 +7,7 @@ import { wallsCommand } from '../walls.ts';
 export async function walls(root: string): Promise<Outcome> {
   const results = [
     await program(root, wallsCommand(root)),
-    await program(root, ['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors']),
+    await program(root, ['node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints']),
   ];
   const broken = results.filter((ended) => !ended.ok);
   return { passed: results.length - broken.length, failed: broken.length, skipped: 0, problems: broken.map((ended) => ended.output) };

@@ -1,6 +1,6 @@
 // The browser of the stories: which one, and with which flags. Used by story.ts and make-hand-video.ts.
 import { chromium, type Browser } from '@playwright/test';
-import { findChromium } from '../tools/chromium.ts';
+import { findBrowser } from '../host/browser.ts';
 
 /** Quiet, and drawing without a GPU; what the machine has would make a story mean something else on each. */
 const always = [
@@ -12,7 +12,7 @@ const always = [
 
 /** `cameraFile` plays as the only webcam; without one a made-up test picture does. */
 export async function launchChromium(cameraFile?: string): Promise<Browser> {
-  const executablePath = findChromium();
+  const executablePath = await findBrowser();
   if (executablePath === undefined) throw new Error('No Chromium: `npm test` installs one, or set WALDO_CHROMIUM to its path.');
   const camera = [
     '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',

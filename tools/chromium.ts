@@ -1,48 +1,18 @@
-// Finds the Chromium that tests, the demo and the app window use, and installs one where there is none.
-// Called by go.ts, test.ts and start.ts; hands the path on in WALDO_CHROMIUM.
+// Installs a Chromium for tests, demo and benches where none is found (host/browser.ts looks). Called by go.ts and
+// test.ts; hands the path on in WALDO_CHROMIUM.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { chromium as playwrightChromium } from 'playwright';
+import { join } from 'node:path';
+import { findBrowser } from '../host/browser.ts';
 
-/** The path of a Chromium, or undefined. */
-export function findChromium(): string | undefined {
-  return candidates().find((path) => existsSync(path));
-}
-
-/** Installs one if need be: Debian's own package where that is allowed, else Playwright's. Throws a sentence when neither works. */
+/** Debian's own package where that is allowed, else Playwright's. Throws a sentence when neither works. */
 export async function chromiumEnvironment(): Promise<{ WALDO_CHROMIUM: string }> {
-  const found = findChromium();
-  if (found !== undefined) return { WALDO_CHROMIUM: found };
-  for (const install of [fromDebian, fromPlaywright]) {
+  for (const install of [() => undefined, fromDebian, fromPlaywright]) {
     install();
-    const installed = findChromium();
-    if (installed !== undefined) return { WALDO_CHROMIUM: installed };
+    const found = await findBrowser();
+    if (found !== undefined) return { WALDO_CHROMIUM: found };
   }
   throw new Error('No Chromium was found and none could be installed. Install Chromium or Google Chrome, or set WALDO_CHROMIUM to its path, then type the same command again.');
-}
-
-function* namesOnPath(): Iterable<string> {
-  const names = ['chromium', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
-  for (const name of names) for (const folder of (process.env['PATH'] ?? '').split(delimiter)) yield join(folder, name);
-}
-
-function candidates(): readonly string[] {
-  const named = process.env['WALDO_CHROMIUM'];
-  const playwrights = playwrightChromium.executablePath();
-  const own = named === undefined || named === '' ? [] : [named];
-  if (process.platform === 'darwin') {
-    const apps = ['/Applications', join(homedir(), 'Applications')];
-    const names = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
-    return [...own, ...apps.flatMap((folder) => names.map((name) => `${folder}/${name}.app/Contents/MacOS/${name}`)), playwrights];
-  }
-  if (process.platform === 'win32') {
-    const folders = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((name) => process.env[name] ?? []);
-    const names = ['Google\\Chrome\\Application\\chrome.exe', 'Chromium\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
-    return [...own, ...folders.flatMap((folder) => names.map((name) => join(folder, name))), playwrights];
-  }
-  return [...own, ...namesOnPath(), playwrights];
 }
 
 function fromDebian(): void {
@@ -50,8 +20,7 @@ function fromDebian(): void {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
   if (!/^ID=debian$/m.test(release) || process.getuid?.() !== 0) return;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  step('apt-get', ['update', '-qq'], env)
-    && step('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], env);
+  if (step('apt-get', ['update', '-qq'], env)) step('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], env);
 }
 
 function fromPlaywright(): void {
@@ -61,7 +30,8 @@ function fromPlaywright(): void {
 }
 
 function step(program: string, parameters: readonly string[], env: NodeJS.ProcessEnv): boolean {
-  process.stderr.write(`Installing Chromium: ${[program.split(/[\\/]/).at(-1), ...parameters].join(' ')}\n`);
+  const words = [program === process.execPath ? 'node' : program, ...parameters].join(' ');
+  process.stderr.write(`Installing Chromium: ${words}\n`);
   // What an installer says on standard output goes to standard error.
   return spawnSync(program, parameters, { env, stdio: ['ignore', 2, 2] }).status === 0;
 }

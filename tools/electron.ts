@@ -1,5 +1,5 @@
 // Electron's binary: where it is, and one try to download it. Used by start.ts.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,12 +10,6 @@ const retryMilliseconds = 24 * 60 * 60 * 1000;
 /** The binary, downloaded if that works; undefined when it cannot be had. */
 export function electronBinary(root: string): string | undefined {
   return installed(root) ?? (download(root) ? installed(root) : undefined);
-}
-
-export function openElectron(binary: string, root: string, parameters: readonly string[]): ChildProcess {
-  // Chromium's own sandbox refuses to start for root; the page stays sandboxed from Node either way.
-  const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return spawn(binary, [root, ...asRoot, ...parameters], { stdio: 'inherit' });
 }
 
 function installed(root: string): string | undefined {

@@ -29,6 +29,7 @@ export class CameraWriter {
   readonly #output: Output;
   #config = '';
   #codec = { codec: '', codedWidth: 0, codedHeight: 0 };
+  #broken: Error | null = null;
   #frames = 0;
   #drops = 0;
   #lastSeconds = -1;
@@ -52,6 +53,11 @@ export class CameraWriter {
     this.#output.addVideoTrack(this.#source);
   }
 
+  /** Why this camera's packets are no longer taken. */
+  get broken(): Error | null {
+    return this.#broken;
+  }
+
   get frames(): number {
     return this.#frames;
   }
@@ -64,14 +70,22 @@ export class CameraWriter {
   async write(packet: VideoPacket): Promise<void> {
     this.#drops += packet.droppedBefore;
     const seconds = (packet.tCapture - this.#startNanos) / 1e9;
-    if (!(await this.#ready(packet)) || !(seconds >= 0)) {
+    if (this.#broken !== null || !(await this.#ready(packet)) || !(seconds >= 0)) {
       this.#drops += 1;
       return;
     }
     // A corrected clock may set two frames back to back or in reverse; their true times stand in the samples.
     const timestamp = Math.max(seconds, this.#lastSeconds + smallestStepSeconds);
     const encoded = new EncodedPacket(packet.data, packet.key ? 'key' : 'delta', timestamp, 0);
-    await (this.#frames === 0 ? this.#source.add(encoded, { decoderConfig: this.#decoderConfig() }) : this.#source.add(encoded));
+    try {
+      await (this.#frames === 0 ? this.#source.add(encoded, { decoderConfig: this.#decoderConfig() }) : this.#source.add(encoded));
+    } catch (error) {
+      if (this.file.failure !== null) throw this.file.failure;
+      // Packets that are no H.264 spoil one camera, not the take; the fragments before them are whole.
+      this.#broken = error as Error;
+      this.#drops += 1;
+      return;
+    }
     this.#lastSeconds = timestamp;
     this.#firstNanos ??= packet.tCapture;
     this.#lastNanos = packet.tCapture;
@@ -107,7 +121,7 @@ export class CameraWriter {
   }
 
   async close(): Promise<FileFacts> {
-    if (this.#frames > 0) await this.#output.finalize();
+    if (this.#frames > 0 && this.#broken === null) await this.#output.finalize();
     return this.file.close();
   }
 }

@@ -73,7 +73,7 @@ export function episodeFrom(manifest: Manifest, folder: string): Episode {
     taskSuccess: manifest.labels.taskSuccess,
     operator: manifest.operator,
     note: manifest.labels.note,
-    cameras: manifest.cameras.map((camera) => camera.name),
+    cameras: manifest.cameras.filter((camera) => camera.frames > 0).map((camera) => camera.name),
     sizeBytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
     drops: dropsOf(manifest),
     state: manifest.state === 'recording' ? 'damaged' : manifest.state,

@@ -24,7 +24,7 @@ export class TakeWriter {
   readonly #library: string;
   readonly #counts: StreamCounts;
   readonly #reader = new BatchReader();
-  readonly #cameras = new Map<string, CameraWriter | null>();
+  readonly #cameras = new Map<string, CameraWriter>();
   readonly #report: (fault: Fault) => void;
   readonly #files = new Map<string, FileFacts>();
   readonly #missing: string[] = [];
@@ -51,7 +51,7 @@ export class TakeWriter {
 
   get bytesWritten(): number {
     let bytes = this.#samples?.file.bytes ?? 0;
-    for (const camera of this.#cameras.values()) bytes += camera?.file.bytes ?? 0;
+    for (const camera of this.#cameras.values()) bytes += camera.file.bytes;
     return bytes;
   }
 
@@ -96,14 +96,11 @@ export class TakeWriter {
       camera = new CameraWriter(join(this.folder, `${name}.mp4`), name, packet.streamId, this.#manifest.clock.startNanos, { makeRoom: this.#makeRoom });
       this.#cameras.set(name, camera);
     }
-    await camera?.write(packet).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== undefined) throw error;
-      // Packets that are no H.264 spoil one camera, not the take.
-      camera.file.abandon();
-      this.#missing.push(`${name}.mp4: the camera's packets could not be stored (${error.message})`);
-      this.#cameras.set(name, null);
-      this.#report(fault('recorder.writer', { file: `${name}.mp4` }, error.message));
-    });
+    const before = camera.broken;
+    await camera.write(packet);
+    if (camera.broken === null || before !== null) return;
+    this.#missing.push(`${name}.mp4: ends where the camera's packets could not be stored (${camera.broken.message})`);
+    this.#report(fault('recorder.writer', { file: `${name}.mp4` }, camera.broken.message));
   }
 
   /** Every tenth of a second: closes a chunk that has waited long enough and sends what is written to the disk. */
@@ -119,7 +116,7 @@ export class TakeWriter {
   }
 
   #openFiles(): DurableFile[] {
-    return [this.#samples?.file, ...[...this.#cameras.values()].map((camera) => camera?.file)].filter((file) => file !== undefined);
+    return [this.#samples?.file, ...[...this.#cameras.values()].map((camera) => camera.file)].filter((file) => file !== undefined);
   }
 
   /** Closes every file. What cannot be closed properly keeps its readable beginning and is named in `missing`. */
@@ -128,7 +125,6 @@ export class TakeWriter {
     await this.#close(samplesName, this.#samples!);
     const cameras: Manifest['cameras'] = [];
     for (const [name, camera] of this.#cameras) {
-      if (camera === null) continue;
       const file = `${name}.mp4`;
       await this.#close(file, camera);
       if (camera.frames === 0) {

@@ -7,10 +7,10 @@ export const faultCodes = [
   'rig.unknown', 'device.unknown', 'device.settings', 'device.open', 'device.lost', 'device.busy',
   'session.lease', 'session.transition', 'session.stopped', 'session.no-arm', 'session.no-hand', 'session.start-gate',
   'viewer.gone', 'viewer.slow', 'viewer.version',
-  'serve.port', 'serve.address', 'serve.token', 'serve.origin',
+  'serve.port', 'serve.address', 'serve.token', 'serve.origin', 'serve.host',
   'library.unwritable', 'library.full', 'library.low', 'library.lock',
   'episode.absent', 'episode.corrupt', 'episode.truncated', 'episode.replay',
-  'recorder.drops', 'recorder.writer', 'recorder.busy', 'recorder.no-take',
+  'recorder.drops', 'recorder.writer', 'recorder.busy', 'recorder.no-take', 'take.phase',
   'settings.version', 'settings.invalid', 'settings.unreadable',
   'simulator.failed', 'simulator.slow', 'request.invalid', 'browser.absent', 'internal',
 ] as const;

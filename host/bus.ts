@@ -19,6 +19,8 @@ export interface Bus {
   /** All streams, or only the named ones (which need not exist yet). */
   subscribe(listener: SampleListener, streamIds?: readonly string[]): Disposable;
   newest(streamId: string): Sample | undefined;
+  /** The number that the next sample of this stream gets, if its device leaves it to the bus. */
+  nextSequence(streamId: string): number;
   streams(): readonly StreamDescription[];
   /** Called after streams came or went. */
   onStreams(listener: () => void): Disposable;
@@ -88,6 +90,7 @@ export function createBus(clock: Clock, report: (error: unknown, streamId: strin
       return { [Symbol.dispose]: () => resubscribe(subscriptions.filter((other) => other !== subscription)) };
     },
     newest: (streamId) => channels.get(streamId)?.newest,
+    nextSequence: (streamId) => nextSequence.get(streamId) ?? 0,
     streams: () => [...channels.values()].map(({ stream }) => stream),
     onStreams(listener) {
       streamListeners = [...streamListeners, listener];

@@ -1,0 +1,95 @@
+// The viewers: everyone with a wire, be it a window, a browser or a second screen. Gives each its feed,
+// uplink and calls, notices who falls silent, and cleans up after who leaves. serve.ts and main.ts attach wires.
+import { randomBytes } from 'node:crypto';
+import type { HostState } from '../../core/contract/state.ts';
+import type { Clock } from '../../core/time.ts';
+import type { VideoPacket } from '../../recordings/recorder.ts';
+import type { Bus } from '../bus.ts';
+import type { Hub } from '../hub.ts';
+import type { Session } from '../session.ts';
+import { createFeed } from './feed.ts';
+import { createUplink, type Uplink } from './uplink.ts';
+import type { HostWire } from './wires.ts';
+
+export interface Viewer {
+  readonly id: string;
+  title: string;
+}
+
+/** One viewer's calls: text in, text out through its wire. */
+export interface Calls { message(text: string): Promise<void>; close(): void }
+
+export interface ViewersOptions {
+  readonly clock: Clock;
+  readonly bus: Bus;
+  readonly hub: Hub;
+  readonly session: Session;
+  answer(viewer: Viewer, send: (text: string) => void): Calls;
+  writeVideo(packet: VideoPacket): void;
+  /** A viewer that held control left. */
+  controllerGone(): void;
+  changed(): void;
+}
+
+export interface Viewers extends Disposable {
+  attach(wire: HostWire): Viewer;
+  list(): HostState['viewers'];
+}
+
+/** Credits come with every frame; this long without one means that nobody is at the clutch. */
+const silentMilliseconds = 500;
+const lookEveryMilliseconds = 100;
+
+export function createViewers(options: ViewersOptions): Viewers {
+  const { clock, session } = options;
+  const entries = new Map<string, { viewer: Viewer; wire: HostWire; uplink: Uplink }>();
+
+  let lookedAt = clock.now();
+  const look = setInterval(() => {
+    const now = clock.now();
+    // When this process itself was held up, what was sent meanwhile waits to be read: judge next time.
+    const heldUp = (now - lookedAt) / 1e6 > 2 * lookEveryMilliseconds;
+    lookedAt = now;
+    const holder = entries.get(session.view().leaseHolder ?? '');
+    if (!holder || heldUp) return;
+    const silent = (now - holder.uplink.lastCreditAt()) / 1e6;
+    if (silent > silentMilliseconds) session.viewerSilent(holder.viewer.id, silent);
+  }, lookEveryMilliseconds);
+
+  return {
+    attach(wire) {
+      const viewer: Viewer = { id: randomBytes(6).toString('hex'), title: 'Viewer' };
+      const feed = createFeed(options.bus, clock, wire);
+      const uplink = createUplink({ ...options, viewerId: viewer.id, feed, wire });
+      const calls = options.answer(viewer, (text) => wire.send(text));
+      entries.set(viewer.id, { viewer, wire, uplink });
+      wire.listen({
+        message(message) {
+          // Whatever is wrong in what a viewer sends costs that viewer its wire and nobody else anything.
+          if (typeof message === 'string') { calls.message(message).catch(() => wire.close()); return; }
+          try { uplink.receive(message); } catch { wire.close(); }
+        },
+        closed() {
+          entries.delete(viewer.id);
+          feed[Symbol.dispose]();
+          calls.close();
+          const inControl = session.view().leaseHolder === viewer.id;
+          session.viewerGone(viewer.id);
+          if (inControl) options.controllerGone();
+          void options.hub.viewerGone(viewer.id);
+          options.changed();
+        },
+      });
+      options.changed();
+      return viewer;
+    },
+    list: () => [...entries.values()].map(({ viewer, uplink }) => {
+      const behind = (clock.now() - uplink.lastCreditAt()) / 1e6;
+      return { id: viewer.id, title: viewer.title, behindMilliseconds: behind < silentMilliseconds ? 0 : Math.round(behind) };
+    }),
+    [Symbol.dispose]() {
+      clearInterval(look);
+      for (const { wire } of entries.values()) wire.close();
+    },
+  };
+}

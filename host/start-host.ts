@@ -1,0 +1,103 @@
+// The composition root: makes the parts of a running host, ties them together, and takes them apart again.
+// Called by main.ts (desktop shell), the command line and tests. What each part does stands in its own file.
+import { fault, FaultError, faultFrom, type Fault } from '../core/fault.ts';
+import { openLibrary } from '../recordings/library.ts';
+import { openRecorder } from '../recordings/recorder.ts';
+import { createBus, type Bus } from './bus.ts';
+import { systemClock } from './clock.ts';
+import { deviceKinds } from './devices/index.ts';
+import { examine } from './doctor.ts';
+import { createHub, type Hub } from './hub.ts';
+import * as places from './places.ts';
+import { createRigDesk } from './rig-desk.ts';
+import { rigNamed } from './rigs.ts';
+import { createCalls } from './serve/calls.ts';
+import { createRouter, type DemoReport } from './serve/router.ts';
+import { serve, type Serving } from './serve/serve.ts';
+import { createViewers, type Viewers } from './serve/viewers.ts';
+import { createSession, type Session } from './session.ts';
+import { configFolder, openSettings } from './settings.ts';
+import { createStateBoard, type StateBoard } from './state-board.ts';
+import { createTakes, type Takes } from './takes.ts';
+
+export interface HostOptions {
+  readonly shell: 'electron' | 'browser' | 'headless';
+  readonly rig?: string | undefined;
+  readonly library?: string | undefined;
+  readonly config?: string | undefined;
+  /** Where the door opens; null for none. */
+  readonly door?: { readonly host: string; readonly port: number } | null;
+  readonly pageFolder?: string;
+  readonly assetsFolder?: string;
+  /** One line for people who watch the terminal. */
+  say?(line: string): void;
+  demoReport?(report: DemoReport): void;
+}
+
+export interface Host extends AsyncDisposable {
+  readonly bus: Bus;
+  readonly hub: Hub;
+  readonly session: Session;
+  readonly takes: Takes;
+  readonly board: StateBoard;
+  readonly viewers: Viewers;
+  readonly serving: Serving | null;
+}
+
+export async function startHost(options: HostOptions): Promise<Host> {
+  await using undo = new AsyncDisposableStack();
+  const say = options.say ?? (() => undefined);
+  const clock = systemClock;
+  const rig = rigNamed(options.rig ?? 'simulated');
+  // The board asks its parts for their truth; what they tell before it stands is in that truth anyway.
+  let board: StateBoard | undefined;
+  const changed = (): void => board?.changed();
+  const early: Fault[] = [];
+  const report = (what: Fault): void => { if (board) board.report(what); else early.push(what); say(`${what.code} ${JSON.stringify(what.params)} ${what.hint ?? ''}`); };
+
+  const settings = undo.use(await openSettings(options.config ?? configFolder()));
+  if (settings.fault) report(settings.fault);
+  const library = undo.use(await openLibrary(options.library ?? places.defaultLibrary, { report }));
+  const bus = createBus(clock, (error, streamId) => report(fault('internal', { stream: streamId }, faultFrom(error).hint)));
+  const session = createSession(bus, changed);
+  const recorder = undo.use(openRecorder({ library, clock, report, ended: () => takes.endedByRecorder() }));
+  const hub = undo.use(createHub({
+    bus, clock, kinds: deviceKinds, changed, report, armOpened: () => session.armOpened(), armLost: (why) => session.armLost(why),
+  }));
+  const desk = createRigDesk({ rig, bus, hub, session, settings, changed });
+  const takes = undo.use(createTakes({ clock, recorder, report, changed, announce: session.announce, describe: desk.describe, taskSuccess: desk.taskSuccess }));
+  undo.use(bus.subscribe((sample) => recorder.write(sample)));
+  undo.use(library.watch(changed));
+
+  const router = createRouter({
+    shell: options.shell, session, hub, kinds: deviceKinds, takes, library, settings,
+    get board() { return board!; },
+    doctor: () => examine(library.folder),
+    reset: desk.reset,
+    replayInSimulator: async () => { throw new FaultError(fault('episode.replay')); },
+    demoReport: options.demoReport ?? (() => undefined),
+  });
+  const viewers: Viewers = undo.use(createViewers({
+    clock, bus, hub, session, changed,
+    answer: createCalls(router, (error) => report(faultFrom(error))),
+    writeVideo: (packet) => recorder.writeVideo(packet),
+    // Nobody is left to end it: what was recorded is whole and waits in review.
+    controllerGone: () => { if (['recording', 'countdown'].includes(takes.view().phase)) takes.end().catch((error: unknown) => report(faultFrom(error))); },
+  }));
+  board = undo.use(createStateBoard(clock, () => ({
+    session: session.view(), rig: desk.view(), viewers: viewers.list(), devices: [...hub.devices()],
+    streams: bus.streams().map((stream) => structuredClone(stream) as never), take: takes.view(), library: library.status(), settings: settings.current(),
+  })));
+  early.forEach(board.report);
+  undo.use(bus.onStreams(changed));
+
+  // A device that does not open is a fault on the screen, not the end of the host: the rest still works.
+  for (const device of rig.devices) await hub.open(device).catch(() => undefined);
+  const door = options.door === undefined ? { host: '127.0.0.1', port: 0 } : options.door;
+  const serving = door && undo.use(await serve({
+    ...door, configFolder: options.config ?? configFolder(), library, viewers,
+    pageFolder: options.pageFolder ?? places.pageFolder, assetsFolder: options.assetsFolder ?? places.assetsFolder,
+  }));
+  const parts = undo.move();
+  return { bus, hub, session, takes, board, viewers, serving, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}

@@ -1,0 +1,74 @@
+// Host truth for viewers: built whole from its parts whenever one of them says that it changed, and
+// handed to every watcher, at most 20 times a second. start-host.ts makes it; serve/router.ts watches.
+import type { HostState } from '../core/contract/state.ts';
+import type { Fault } from '../core/fault.ts';
+import type { Clock } from '../core/time.ts';
+
+export interface StateBoard extends Disposable {
+  current(): HostState;
+  /** Something that the state shows has changed. Cheap; call it as often as you like. */
+  changed(): void;
+  /** Keeps the newest faults, for the list that people look back at. */
+  report(fault: Fault): void;
+  /** The state now, then again after changes; a slow reader gets the newest and skips the rest. Ends with the signal. */
+  watch(signal?: AbortSignal): AsyncGenerator<HostState, void, void>;
+  onChange(listener: (state: HostState) => void): Disposable;
+}
+
+const shortestGapMilliseconds = 50;
+const faultsKept = 50;
+
+export type StateParts = Omit<HostState, 'revision' | 'faults'>;
+
+export function createStateBoard(clock: Clock, build: () => StateParts): StateBoard {
+  const listeners = new Set<(state: HostState) => void>();
+  let faults: HostState['faults'] = [];
+  let revision = 0;
+  let newest: HostState | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let lastAt = -Infinity;
+
+  const current = (): HostState => (newest ??= { revision, faults, ...build() });
+  const tell = (): void => {
+    timer = undefined;
+    lastAt = clock.now();
+    const state = current();
+    for (const listener of listeners) listener(state);
+  };
+  const changed = (): void => {
+    if (newest) { newest = undefined; revision += 1; }
+    timer ??= setTimeout(tell, Math.max(0, shortestGapMilliseconds - (clock.now() - lastAt) / 1e6));
+  };
+  const onChange = (listener: (state: HostState) => void): Disposable => {
+    listeners.add(listener);
+    return { [Symbol.dispose]: () => { listeners.delete(listener); } };
+  };
+  return {
+    current, changed, onChange,
+    report(fault) {
+      faults = [...faults.slice(1 - faultsKept), { at: clock.now(), fault }];
+      changed();
+    },
+    async *watch(signal) {
+      let fresh: HostState | undefined = current();
+      let wake: (() => void) | undefined;
+      using _listening = onChange((state) => { fresh = state; wake?.(); });
+      const ended = (): void => wake?.();
+      signal?.addEventListener('abort', ended);
+      try {
+        while (!signal?.aborted) {
+          if (fresh) {
+            const state: HostState = fresh;
+            fresh = undefined;
+            yield state;
+          } else {
+            await new Promise<void>((resolve) => { wake = resolve; });
+          }
+        }
+      } finally {
+        signal?.removeEventListener('abort', ended);
+      }
+    },
+    [Symbol.dispose]() { clearTimeout(timer); listeners.clear(); },
+  };
+}

@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication } from '@playwright/test';
-import { ownSettings } from './own-settings.ts';
 
 const checkout = join(import.meta.dirname, '..');
 const folder = join(checkout, 'node_modules', 'electron');
@@ -23,7 +22,6 @@ export function launchElectron(library: string, cameraFile?: string): Promise<El
   const camera = ['--use-fake-device-for-media-stream', ...(cameraFile === undefined ? [] : [`--use-file-for-fake-video-capture=${cameraFile}`])];
   return _electron.launch({
     cwd: checkout,
-    args: ['.', `--user-data-dir=${join(library, 'shell')}`, ...camera, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    env: ownSettings(library),
+    args: ['.', `--library=${library}`, `--config=${join(library, 'settings')}`, `--user-data-dir=${join(library, 'shell')}`, ...camera, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
 }

@@ -3,7 +3,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownSettings } from './own-settings.ts';
 
 export interface StoryHost extends AsyncDisposable {
   /** The address of the page. */
@@ -23,9 +22,8 @@ export async function makeLibrary(): Promise<string> {
 
 export async function startHost(library?: string): Promise<StoryHost> {
   const folder = library ?? await makeLibrary();
-  const child = spawn(process.execPath, [join(checkout, 'host/cli/waldo.ts'), 'serve', '--port', '0', '--library', folder], {
+  const child = spawn(process.execPath, [join(checkout, 'host/cli/waldo.ts'), 'serve', '--port', '0', '--library', folder, '--config', join(folder, 'settings')], {
     cwd: checkout,
-    env: ownSettings(folder),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

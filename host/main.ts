@@ -1,5 +1,6 @@
 // The host inside the desktop shell: Electron's utility process runs this file. Each viewer's port comes
 // over the parent port; the page itself is served on loopback. Without a shell it serves until Ctrl-C.
+import { parseArgs } from 'node:util';
 import { sentence } from '../core/sentences/en.ts';
 import { faultFrom } from '../core/fault.ts';
 import type { HostMessage, ShellMessage } from '../core/wire/shell.ts';
@@ -14,8 +15,13 @@ interface ParentPort {
 const parent = (process as unknown as { parentPort?: ParentPort }).parentPort;
 const tell = (message: HostMessage): void => parent?.postMessage(message);
 
+// The shell passes on what it was started with, its own switches included: they are not this program's to judge.
+const text = { type: 'string' } as const;
+const { values } = parseArgs({ strict: false, options: { library: text, rig: text, config: text } });
+const given = Object.fromEntries(Object.entries(values).filter(([name, value]) => ['library', 'rig', 'config'].includes(name) && typeof value === 'string'));
+
 try {
-  const host = await startHost({ shell: parent ? 'electron' : 'browser', say: (line) => process.stderr.write(`${line}\n`) });
+  const host = await startHost({ ...given, shell: parent ? 'electron' : 'browser', say: (line) => process.stderr.write(`${line}\n`) });
   const close = async (): Promise<void> => {
     await host[Symbol.asyncDispose]();
     process.exit(0);

@@ -1,6 +1,6 @@
 // The composition root: makes the parts of a running host, ties them together, and takes them apart again.
 // Called by main.ts (desktop shell), the command line and tests. What each part does stands in its own file.
-import { fault, FaultError, faultFrom, type Fault } from '../core/fault.ts';
+import { fault, faultFrom, type Fault } from '../core/fault.ts';
 import { openLibrary } from '../recordings/library.ts';
 import { openRecorder } from '../recordings/recorder.ts';
 import { createBus, type Bus } from './bus.ts';
@@ -9,6 +9,7 @@ import { deviceKinds } from './devices/index.ts';
 import { examine } from './doctor.ts';
 import { createHub, type Hub } from './hub.ts';
 import * as places from './places.ts';
+import { replayInSimulator } from './replay/replay-in-simulator.ts';
 import { createRigDesk } from './rig-desk.ts';
 import { rigNamed } from './rigs.ts';
 import { createCalls } from './serve/calls.ts';
@@ -74,7 +75,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     get board() { return board!; },
     doctor: () => examine(library.folder),
     reset: desk.reset,
-    replayInSimulator: async () => { throw new FaultError(fault('episode.replay')); },
+    replayInSimulator,
     demoReport: options.demoReport ?? (() => undefined),
   });
   const viewers: Viewers = undo.use(createViewers({

@@ -9,6 +9,8 @@ import type { Verb } from './verb.ts';
 const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   serve: async () => (await import('./serve.ts')).serveVerb,
   devices: async () => (await import('./devices.ts')).devicesVerb,
+  replay: async () => (await import('./replay.ts')).replayVerb,
+  bench: async () => (await import('./bench.ts')).benchVerb,
   doctor: async () => (await import('./doctor.ts')).doctorVerb,
 };
 

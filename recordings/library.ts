@@ -1,5 +1,6 @@
 // The library: one folder of episodes and a catalogue that can be rebuilt from them. Opened once by the host
 // and by each command-line verb; all disk work happens on workers.
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Episode } from '../core/contract/state.ts';
 import { fault, faultFrom, type Fault } from '../core/fault.ts';
@@ -88,8 +89,8 @@ class WorkerLibrary implements Library {
     this.folder = folder;
     this.#options = options;
     this.#status = { folder, episodes: 0, freeBytes: 0, secondsLeft: 0, fault: null };
-    const catalogue = new Worker(new URL('./catalogue-worker.ts', import.meta.url), { name: 'waldo-catalogue' });
-    const chores = new Worker(new URL('./chores-worker.ts', import.meta.url), { name: 'waldo-chores' });
+    const catalogue = new Worker(new URL(`./catalogue-worker${extname(import.meta.url)}`, import.meta.url), { name: 'waldo-catalogue' });
+    const chores = new Worker(new URL(`./chores-worker${extname(import.meta.url)}`, import.meta.url), { name: 'waldo-chores' });
     this.#workers = [catalogue, chores];
     this.#catalogue = callsTo<CatalogueHandlers>(catalogue);
     this.#chores = callsTo<ChoresHandlers>(chores);

@@ -1,4 +1,5 @@
 // The recorder's line to its writer worker: starts it, matches replies with calls, knows when it is gone.
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fault, FaultError, type Fault } from '../core/fault.ts';
 import type { FromWriter, ToWriter } from './recorder-messages.ts';
@@ -16,7 +17,7 @@ export interface WriterListener {
 }
 
 export class WriterLink {
-  readonly #worker = new Worker(new URL('./writer-worker.ts', import.meta.url), { name: 'waldo-recorder' });
+  readonly #worker = new Worker(new URL(`./writer-worker${extname(import.meta.url)}`, import.meta.url), { name: 'waldo-recorder' });
   readonly #calls = new Map<number, { resolve(): void; reject(error: FaultError): void }>();
   readonly #listener: WriterListener;
   #nextCall = 1;

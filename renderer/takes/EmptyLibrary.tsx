@@ -1,6 +1,6 @@
 // What stands where the takes would: nothing recorded yet, nothing that matches, nothing readable, no host.
 import type { ReactNode } from 'react';
-import { faultLine } from './fault-line.ts';
+import { sentence } from '../../core/sentences/en.ts';
 import type { Fault } from '../../core/fault.ts';
 import { t } from '../words/index.ts';
 
@@ -36,6 +36,6 @@ export const NoHost = () => <Message title={t('takes.noHost.title')}><p>{t('take
 
 export const Unreadable = ({ fault, onRetry }: { readonly fault: Fault; onRetry(): void }) => (
   <Message title={t('takes.listFailed')} action={<button type="button" className="button" onClick={onRetry}>{t('takes.refresh')}</button>}>
-    <p>{faultLine(fault)}</p>
+    <p>{sentence(fault)}</p>
   </Message>
 );

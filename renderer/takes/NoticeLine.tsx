@@ -1,6 +1,6 @@
 // What the last action did, in one sentence, with Undo where there is one. Stands in the library's bottom bar.
 import { useEffect } from 'react';
-import { faultLine } from './fault-line.ts';
+import { sentence } from '../../core/sentences/en.ts';
 import { t } from '../words/index.ts';
 import type { Library, Notice } from './library.ts';
 
@@ -11,7 +11,7 @@ export function noticeText(notice: Notice): string {
   switch (notice.kind) {
     case 'labelled': return t('takes.notice.labelled', { count: notice.count, outcome: t(`takes.outcome.${notice.outcome}`).toLowerCase() });
     case 'problems': return t('takes.notice.problems', { count: notice.count, first: notice.first });
-    case 'failed': return t('takes.notice.failed', { count: notice.count, sentence: faultLine(notice.fault) });
+    case 'failed': return t('takes.notice.failed', { count: notice.count, sentence: sentence(notice.fault) });
     case 'verifying': case 'repairing': case 'repaired': return t(`takes.notice.${notice.kind}`);
     default: return t(`takes.notice.${notice.kind}`, { count: notice.count });
   }

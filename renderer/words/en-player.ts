@@ -40,7 +40,7 @@ export const player = {
   reason: {
     none: 'no reason given', 'not-finite': 'a number was not finite', 'joint-limit': 'joint limit', velocity: 'too fast',
     acceleration: 'too sudden', jerk: 'too jerky', workspace: 'edge of the workspace', table: 'table too near',
-    'self-collision': 'arm too near itself', 'stale-hand': 'hand too old', jump: 'hand jumped', stopped: 'stopped',
+    'self-collision': 'arm too near itself', 'stale-hand': 'hand too old', jump: 'hand jumped', stopped: 'stopped', 'stale-arm': 'arm fell silent',
   },
   missed_one: '{{count}} missed',
   missed_other: '{{count}} missed',

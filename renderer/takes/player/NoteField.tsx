@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { faultOf } from '../../host/fault-of.ts';
 import { t } from '../../words/index.ts';
-import { faultLine } from '../fault-line.ts';
+import { sentence } from '../../../core/sentences/en.ts';
 
 export function NoteField({ note, save }: { readonly note: string; save(note: string): Promise<void> }) {
   const [draft, setDraft] = useState<string | null>(null);
@@ -16,7 +16,7 @@ export function NoteField({ note, save }: { readonly note: string; save(note: st
       setRefusal('');
       setDraft(null);
     } catch (error) {
-      setRefusal(faultLine(faultOf(error)));
+      setRefusal(sentence(faultOf(error)));
     }
   };
   return (

@@ -4,7 +4,7 @@ import type { Episode } from '../../../core/contract/state.ts';
 import { faultOf } from '../../host/fault-of.ts';
 import type { HostLink } from '../../host/link.ts';
 import { t } from '../../words/index.ts';
-import { faultLine } from '../fault-line.ts';
+import { sentence } from '../../../core/sentences/en.ts';
 import { formatMillimetres } from '../format.ts';
 
 export type Replay =
@@ -19,7 +19,7 @@ export function useReplay(link: HostLink, id: string): { readonly replay: Replay
     setReplay({ phase: 'running' });
     link.call.episodes.replayInSimulator({ id }).then(
       (result) => { setReplay({ phase: 'done', ...result }); },
-      (error: unknown) => { setReplay({ phase: 'failed', sentence: faultLine(faultOf(error)) }); },
+      (error: unknown) => { setReplay({ phase: 'failed', sentence: sentence(faultOf(error)) }); },
     );
   };
   return { replay, run };

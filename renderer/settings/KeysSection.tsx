@@ -1,0 +1,26 @@
+// Every key of the screen, by place. Kept true by hand: a view's keys live in its own file.
+import { t } from '../words/index.ts';
+
+const places = {
+  everywhere: [[['Esc'], 'stop']],
+  drive: [[['Space'], 'clutch'], [['R'], 'record'], [['S'], 'kept'], [['F'], 'failed'], [['Del'], 'discard']],
+  library: [[['J', 'K'], 'move'], [['↵'], 'open'], [['S', 'P', 'F'], 'outcome'], [['X'], 'mark'], [['Ctrl A'], 'all'], [['Del'], 'discard'], [['U'], 'undo'], [['/'], 'search']],
+  player: [[['Space'], 'play'], [[',', '.'], 'frame'], [['←', '→'], 'second'], [['Shift ←', 'Shift →'], 'five'], [['Home', 'End'], 'ends'], [['1', '…', '6'], 'speed'], [['J', 'K'], 'move'], [['Backspace'], 'back']],
+} as const;
+
+export function KeysSection() {
+  return (
+    <div className="keys">
+      {(Object.keys(places) as (keyof typeof places)[]).map((place) => (
+        <section key={place}>
+          <h3>{t(`settings.keys.${place}`)}</h3>
+          <dl>
+            {places[place].map(([keys, what]) => (
+              <div key={what}><dt>{keys.map((key) => <kbd key={key} className="key">{key}</kbd>)}</dt><dd>{t(`settings.keys.${what}`)}</dd></div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}

@@ -2,14 +2,8 @@
 import type { Fault } from '../core/fault.ts';
 import type { Batch } from './batch.ts';
 import type { Manifest } from './manifest.ts';
+import type { SpaceLimits } from './space.ts';
 import type { Labels, VideoPacket } from './take.ts';
-
-export interface SpaceLimits {
-  /** Never used by a take. */
-  readonly reserveBytes: number;
-  /** The take is ended when this much recording time is left above the reserve. */
-  readonly lastSeconds: number;
-}
 
 export interface TakeDrops {
   readonly samples: Readonly<Record<string, number>>;

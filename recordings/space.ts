@@ -1,6 +1,12 @@
 // How much recording time a disk has left. Used by the writer worker and the library's worker.
 import * as fs from 'node:fs';
-import type { SpaceLimits } from './recorder-messages.ts';
+
+export interface SpaceLimits {
+  /** Never used by a take. */
+  readonly reserveBytes: number;
+  /** The take is ended when this much recording time is left above the reserve. */
+  readonly lastSeconds: number;
+}
 
 /** Before the first take tells better. */
 export const guessedBytesPerSecond = 1e6;

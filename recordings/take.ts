@@ -5,7 +5,7 @@ import type { Sample } from '../core/streams/sample.ts';
 import type { StreamDescription } from '../core/streams/stream.ts';
 import type { Clock, Nanos } from '../core/time.ts';
 import type { Library } from './library.ts';
-import type { SpaceLimits } from './recorder-messages.ts';
+import type { SpaceLimits } from './space.ts';
 
 export interface TakeStart {
   readonly rig: string;

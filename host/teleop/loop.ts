@@ -108,8 +108,10 @@ export class TeleopLoop {
     const hand = this.#hands[settings.mapping.hand];
     const stepSeconds = (now - this.#lastTick) / 1e9;
     this.#lastTick = now;
-    if (!this.#mayFollow(now, settings)) {
-      this.#standDown();
+    this.#followFist(now, settings);
+    const barred = !session.mayMove() ? 'stopped' : (now - this.#measuredAt) / 1e6 > staleArmMilliseconds ? 'stale-arm' : undefined;
+    if (barred !== undefined) {
+      this.#standDown(barred);
       return;
     }
     const reason = !session.view().clutch ? 'none' : hand.silentMilliseconds(now) > settings.staleHandMilliseconds ? 'stale-hand' : undefined;
@@ -126,13 +128,10 @@ export class TeleopLoop {
     this.#follow(hand, now, stepSeconds, cause);
   }
 
-  /** Whether anything may be sent at all; also works the fist clutch, which needs no arm. */
-  #mayFollow(now: number, settings: Settings): boolean {
-    const { session } = this.#parts;
+  #followFist(now: number, settings: Settings): void {
     const other = this.#hands[settings.mapping.hand === 'right' ? 'left' : 'right'];
-    const otherSeen = other.valid && other.silentMilliseconds(now) <= settings.staleHandMilliseconds;
-    session.gestureClutch(this.#fist.follow(otherSeen ? other.fist : undefined));
-    return session.mayMove() && (now - this.#measuredAt) / 1e6 <= staleArmMilliseconds;
+    const seen = other.valid && other.silentMilliseconds(now) <= settings.staleHandMilliseconds;
+    this.#parts.session.gestureClutch(this.#fist.follow(seen ? other.fist : undefined));
   }
 
   /** The hand and the tool belong together from here on; the arm starts from the goal it stands on. */
@@ -203,12 +202,12 @@ export class TeleopLoop {
   }
 
   /** Nothing may move (stop, pause, no lease, no arm): not a ramp, not one more command. */
-  #standDown(): void {
+  #standDown(reason: VerdictReason): void {
     this.#engaged = false;
     if (this.#holding) return;
     this.#guard.settle(this.#guard.sent);
     this.#hold();
-    this.#output.verdict(this.#parts.clock.now(), 'reject', 'stopped');
+    this.#output.verdict(this.#parts.clock.now(), 'reject', reason);
   }
 
   #hold(): void {

@@ -17,7 +17,7 @@ export interface HubOptions {
   changed(): void;
   /** Trouble of a device, for the list of faults. */
   report(fault: Fault): void;
-  armOpened(): void;
+  armOpened(arm: ArmPort): void;
   armLost(fault: Fault): void;
 }
 
@@ -131,7 +131,7 @@ export function createHub(options: HubOptions): Hub {
       }
       entry.state = 'open';
       changed();
-      if (entry.device.arm) options.armOpened();
+      if (entry.device.arm) options.armOpened(entry.device.arm);
       return id;
     },
     async close(id) {

@@ -29,11 +29,13 @@ export interface RigDeskParts {
   readonly session: Session;
   readonly settings: Pick<SettingsFile, 'current'>;
   changed(): void;
+  /** Arm and objects were put to their start. */
+  moved(): void;
 }
 
 const taskStreamId = 'world/task';
 
-export function createRigDesk({ rig, bus, hub, session, settings, changed }: RigDeskParts): RigDesk {
+export function createRigDesk({ rig, bus, hub, session, settings, changed, moved }: RigDeskParts): RigDesk {
   let seed = firstSeed(rig);
   const task = (): string => hub.world()?.description.tasks[0]?.name ?? '';
   return {
@@ -42,6 +44,7 @@ export function createRigDesk({ rig, bus, hub, session, settings, changed }: Rig
       const world = hub.world();
       if (!world) throw new FaultError(fault('session.no-arm'));
       await world.reset(next);
+      moved();
       seed = next;
       session.announce({ name: 'reset', seed });
       changed();

@@ -7,6 +7,7 @@ import { createBus, type Bus } from './bus.ts';
 import { systemClock } from './clock.ts';
 import { deviceKinds } from './devices/index.ts';
 import { examine } from './doctor.ts';
+import { createDriving } from './driving.ts';
 import { createHub, type Hub } from './hub.ts';
 import * as places from './places.ts';
 import { replayInSimulator } from './replay/replay-in-simulator.ts';
@@ -50,11 +51,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const say = options.say ?? (() => undefined);
   const clock = systemClock;
   const rig = rigNamed(options.rig ?? 'simulated');
-  // The board asks its parts for their truth; what they tell before it stands is in that truth anyway.
-  let board: StateBoard | undefined;
-  const changed = (): void => board?.changed();
-  const early: Fault[] = [];
-  const report = (what: Fault): void => { if (board) board.report(what); else early.push(what); say(`${what.code} ${JSON.stringify(what.params)} ${what.hint ?? ''}`); };
+  const board = undo.use(createStateBoard(clock));
+  const { changed } = board;
+  const report = (what: Fault): void => { board.report(what); say(`${what.code} ${JSON.stringify(what.params)} ${what.hint ?? ''}`); };
 
   const settings = undo.use(await openSettings(options.config ?? configFolder()));
   if (settings.fault) report(settings.fault);
@@ -62,17 +61,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const bus = createBus(clock, (error, streamId) => report(fault('internal', { stream: streamId }, faultFrom(error).hint)));
   const session = createSession(bus, changed);
   const recorder = undo.use(openRecorder({ library, clock, report, ended: () => takes.endedByRecorder() }));
-  const hub = undo.use(createHub({
-    bus, clock, kinds: deviceKinds, changed, report, armOpened: () => session.armOpened(), armLost: (why) => session.armLost(why),
-  }));
-  const desk = createRigDesk({ rig, bus, hub, session, settings, changed });
+  const driving = undo.use(createDriving({ clock, bus, session, report, settings: settings.current }));
+  const hub = undo.use(createHub({ bus, clock, kinds: deviceKinds, changed, report, armOpened: driving.armOpened, armLost: driving.armLost }));
+  const desk = createRigDesk({ rig, bus, hub, session, settings, changed, moved: driving.forget });
   const takes = undo.use(createTakes({ clock, recorder, report, changed, announce: session.announce, describe: desk.describe, taskSuccess: desk.taskSuccess }));
   undo.use(bus.subscribe((sample) => recorder.write(sample)));
   undo.use(library.watch(changed));
 
   const router = createRouter({
-    shell: options.shell, session, hub, kinds: deviceKinds, takes, library, settings,
-    get board() { return board!; },
+    shell: options.shell, session, hub, kinds: deviceKinds, takes, library, settings, board,
     doctor: () => examine(library.folder),
     reset: desk.reset,
     replayInSimulator,
@@ -85,11 +82,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     // Nobody is left to end it: what was recorded is whole and waits in review.
     controllerGone: () => { if (['recording', 'countdown'].includes(takes.view().phase)) takes.end().catch((error: unknown) => report(faultFrom(error))); },
   }));
-  board = undo.use(createStateBoard(clock, () => ({
+  board.present(() => ({
     session: session.view(), rig: desk.view(), viewers: viewers.list(), devices: [...hub.devices()],
     streams: bus.streams().map((stream) => structuredClone(stream) as never), take: takes.view(), library: library.status(), settings: settings.current(),
-  })));
-  early.forEach(board.report);
+  }));
   undo.use(bus.onStreams(changed));
 
   // A device that does not open is a fault on the screen, not the end of the host: the rest still works.

@@ -5,6 +5,9 @@ import type { Fault } from '../core/fault.ts';
 import type { Clock } from '../core/time.ts';
 
 export interface StateBoard extends Disposable {
+  /** The parts stand: from here on the state can be built. What was reported before is in it. */
+  present(build: () => StateParts): void;
+  /** Throws before `present`. */
   current(): HostState;
   /** Something that the state shows has changed. Cheap; call it as often as you like. */
   changed(): void;
@@ -20,7 +23,8 @@ const faultsKept = 50;
 
 export type StateParts = Omit<HostState, 'revision' | 'faults'>;
 
-export function createStateBoard(clock: Clock, build: () => StateParts): StateBoard {
+export function createStateBoard(clock: Clock): StateBoard {
+  let build: (() => StateParts) | undefined;
   const listeners = new Set<(state: HostState) => void>();
   let faults: HostState['faults'] = [];
   let revision = 0;
@@ -28,7 +32,10 @@ export function createStateBoard(clock: Clock, build: () => StateParts): StateBo
   let timer: NodeJS.Timeout | undefined;
   let lastAt = -Infinity;
 
-  const current = (): HostState => (newest ??= { revision, faults, ...build() });
+  const current = (): HostState => {
+    if (!build) throw new Error('the state was asked for before the host stands');
+    return (newest ??= { revision, faults, ...build() });
+  };
   const tell = (): void => {
     timer = undefined;
     lastAt = clock.now();
@@ -37,13 +44,14 @@ export function createStateBoard(clock: Clock, build: () => StateParts): StateBo
   };
   const changed = (): void => {
     if (newest) { newest = undefined; revision += 1; }
-    timer ??= setTimeout(tell, Math.max(0, shortestGapMilliseconds - (clock.now() - lastAt) / 1e6));
+    if (build) timer ??= setTimeout(tell, Math.max(0, shortestGapMilliseconds - (clock.now() - lastAt) / 1e6));
   };
   const onChange = (listener: (state: HostState) => void): Disposable => {
     listeners.add(listener);
     return { [Symbol.dispose]: () => { listeners.delete(listener); } };
   };
   return {
+    present(parts) { build = parts; changed(); },
     current, changed, onChange,
     report(fault) {
       faults = [...faults.slice(1 - faultsKept), { at: clock.now(), fault }];

@@ -1,0 +1,51 @@
+// Ties an arm that opens to the session and to teleoperation, and unties it when it is lost. The hub tells
+// of arms; start-host.ts makes this.
+import type { Fault } from '../core/fault.ts';
+import type { Settings } from '../core/contract/state.ts';
+import { fault } from '../core/fault.ts';
+import type { Clock } from '../core/time.ts';
+import type { Bus } from './bus.ts';
+import type { ArmPort } from './devices/device.ts';
+import type { Session } from './session.ts';
+import { startTeleop, type Teleop } from './teleop/teleop.ts';
+
+export interface Driving extends AsyncDisposable {
+  armOpened(arm: ArmPort): void;
+  armLost(why: Fault): void;
+  /** The arm was put elsewhere by other means: forget where it was. */
+  forget(): void;
+}
+
+export interface DrivingParts {
+  readonly clock: Clock;
+  readonly bus: Bus;
+  readonly session: Session;
+  settings(): Settings;
+  report(fault: Fault): void;
+}
+
+export function createDriving(parts: DrivingParts): Driving {
+  let teleop: Teleop | undefined;
+  let ending: Promise<void> = Promise.resolve();
+  const end = (): void => {
+    const old = teleop;
+    teleop = undefined;
+    if (old) ending = Promise.all([ending, old[Symbol.asyncDispose]()]).then(() => undefined);
+  };
+  return {
+    armOpened(arm) {
+      end();
+      // A former loop's streams must be gone before the same ones are declared again.
+      void ending.then(() => {
+        teleop = startTeleop({ ...parts, arm, failed: (error) => parts.report(fault('internal', { part: 'metronome' }, error.message)) });
+        parts.session.armOpened();
+      });
+    },
+    armLost(why) {
+      parts.session.armLost(why);
+      end();
+    },
+    forget() { teleop?.forget(); },
+    async [Symbol.asyncDispose]() { end(); await ending; },
+  };
+}

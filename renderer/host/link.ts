@@ -39,8 +39,8 @@ export interface HostLink {
 /** Newest samples, outside React, filled by the feed once per animation frame. */
 export interface SampleStore {
   newest(stream: string): FeedSample | undefined;
-  /** The last `seconds` of one number of a stream, oldest first, for the strip's stories. */
-  history(stream: string, valueIndex: number): { readonly times: readonly number[]; readonly values: readonly number[] };
+  /** The last minute (or the last `seconds`) of one number of a stream, oldest first, for the strip's stories. */
+  history(stream: string, valueIndex: number, seconds?: number): { readonly times: readonly number[]; readonly values: readonly number[] };
   /** Samples per second at the host over about the last second; 0 when silent. */
   rateHz(stream: string): number;
   /** Every sample of an event stream that arrives. */

@@ -25,12 +25,12 @@ export class SampleRing {
     const column = this.#column(index);
     const times: number[] = [];
     const values: number[] = [];
-    const first = Math.max(0, this.#count - ringLength);
+    const oldestKept = Math.max(0, this.#count - ringLength);
     const newest = this.#count > 0 ? this.#times[(this.#count - 1) % ringLength]! : 0;
+    let first = this.#count;
+    while (first > oldestKept && newest - this.#times[(first - 1) % ringLength]! <= seconds * 1e9) first -= 1;
     for (let i = first; i < this.#count; i += 1) {
-      const time = this.#times[i % ringLength]!;
-      if (newest - time > seconds * 1e9) continue;
-      times.push(time);
+      times.push(this.#times[i % ringLength]!);
       values.push(column[i % ringLength]!);
     }
     return { times, values };

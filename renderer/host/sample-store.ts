@@ -32,8 +32,8 @@ export class PageSampleStore implements SampleStore {
 
   newest(stream: string): FeedSample | undefined { return this.#newest.get(stream); }
 
-  history(stream: string, valueIndex: number): { times: number[]; values: number[] } {
-    return this.#ring(stream).history(valueIndex, historySeconds);
+  history(stream: string, valueIndex: number, seconds = historySeconds): { times: number[]; values: number[] } {
+    return this.#ring(stream).history(valueIndex, seconds);
   }
 
   rateHz(stream: string): number {

@@ -26,6 +26,8 @@ export class SessionWire {
   #arrivedBytes = 0;
   /** Pings on their way, oldest first: page time, bytes sent before it. */
   #pings: { readonly pageMs: number; readonly sentBytes: number }[] = [];
+  /** The newest pong, told back with the next ping: the host relates the clocks for itself. */
+  #answer: { readonly hostNanos: number; readonly receivedMs: number } | undefined;
 
   constructor(wire: Wire, clock: PageClock, onFeed: (frame: FeedFrame) => void) {
     this.#wire = wire;
@@ -76,7 +78,7 @@ export class SessionWire {
     const oldest = this.#pings[0];
     if (oldest && pageMs - oldest.pageMs > deafAfterMs) { this.close(); return; }
     this.#pings.push({ pageMs, sentBytes: this.#sentBytes });
-    this.send({ type: 'ping', pageMs });
+    this.send(this.#answer ? { type: 'ping', pageMs, answer: this.#answer } : { type: 'ping', pageMs });
   }
 
   #frame(bytes: Uint8Array, onFeed: (frame: FeedFrame) => void): void {
@@ -84,6 +86,7 @@ export class SessionWire {
     try {
       const frame = decodeDown(bytes);
       if (frame.type === 'feed') { onFeed(frame); return; }
+      this.#answer = { hostNanos: frame.hostNanos, receivedMs: answeredMs };
       this.#clock.addTrip(frame.pageMs, answeredMs, frame.hostNanos);
       const at = this.#pings.findIndex((ping) => ping.pageMs === frame.pageMs);
       if (at < 0) return;

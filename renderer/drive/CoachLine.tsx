@@ -1,0 +1,24 @@
+// One line that says what to do next, over the lower edge of the panels; it goes when the thing is done.
+import { useHoldsControl, useConnected } from '../host/use-host.tsx';
+import { t } from '../words/index.ts';
+import { useCoachStep } from './coach-step.ts';
+import { useControlTitle } from './control-title.ts';
+import './coach.css';
+
+export function CoachLine() {
+  const step = useCoachStep();
+  const connected = useConnected();
+  const mine = useHoldsControl();
+  const title = useControlTitle();
+  if (!connected) return null;
+  if (!mine) {
+    return title === null ? null : <p className="coach coach--watch" role="status">{t('drive.coach.watch', { title })}</p>;
+  }
+  if (!step) return null;
+  return (
+    <p className="coach" data-step={step} role="status" key={step}>
+      {t(`drive.coach.${step}`)}
+      {step === 'clutch' && <small>{t('drive.coach.clutchTouch')}</small>}
+    </p>
+  );
+}

@@ -1,0 +1,53 @@
+// The keys of the Drive view: Space is the clutch, A arms, R records, S P F D judge a take, N writes a note.
+// Esc is not here: it stops from every view (frame/StopKey.tsx).
+import { useEffect } from 'react';
+import { useAct } from '../frame/use-act.ts';
+import { useHoldsControl, useHost, useLink } from '../host/use-host.tsx';
+import { letGoOfClutch, pressClutch } from './clutch.ts';
+import { takeActions } from './take-actions.ts';
+
+const isWriting = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) && (target as HTMLInputElement).type !== 'range');
+
+export function DriveKeys() {
+  const link = useLink();
+  const act = useAct();
+  const mine = useHoldsControl();
+  const phase = useHost((host) => host.take.phase) ?? 'none';
+  const state = useHost((host) => host.session.state) ?? 'idle';
+  useEffect(() => {
+    const onDown = (event: KeyboardEvent) => {
+      if (isWriting(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.code === 'Space') {
+        // Also on a focused button: there Enter presses, and Space is the clutch and nothing else.
+        event.preventDefault();
+        if (!event.repeat && mine) pressClutch(link, 'key', true);
+        return;
+      }
+      if (event.repeat || !mine) return;
+      const key = event.key.toLowerCase();
+      if (key === 'a' && (state === 'ready' || state === 'paused')) act((call) => call.session.arm({}));
+      else if (!takeActions(key, phase, act)) return;
+      event.preventDefault();
+    };
+    const onUp = (event: KeyboardEvent) => {
+      if (event.code !== 'Space') return;
+      if (!isWriting(event.target)) event.preventDefault();
+      pressClutch(link, 'key', false);
+    };
+    const letGo = () => letGoOfClutch(link);
+    window.addEventListener('keydown', onDown);
+    window.addEventListener('keyup', onUp);
+    window.addEventListener('blur', letGo);
+    document.addEventListener('visibilitychange', letGo);
+    return () => {
+      window.removeEventListener('keydown', onDown);
+      window.removeEventListener('keyup', onUp);
+      window.removeEventListener('blur', letGo);
+      document.removeEventListener('visibilitychange', letGo);
+    };
+  }, [link, act, mine, phase, state]);
+  // Leaving the view lets go; a change of state within it must not.
+  useEffect(() => () => letGoOfClutch(link), [link]);
+  return null;
+}

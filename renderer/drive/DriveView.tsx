@@ -1,0 +1,27 @@
+// The cockpit: docked panels around the scene, one line of coaching, and the bar with clutch and take. App
+// keeps it mounted while other views are open, so that hand and cameras go on.
+import { SceneProvider } from '../scene/scene-of-host.tsx';
+import { BottomBar } from './BottomBar.tsx';
+import { CoachLine } from './CoachLine.tsx';
+import { Dock } from './Dock.tsx';
+import { DriveKeys } from './DriveKeys.tsx';
+import { FirstRun } from './FirstRun.tsx';
+import { NoticeLine } from './NoticeLine.tsx';
+import './drive.css';
+
+export default function DriveView({ shown }: { readonly shown: boolean }) {
+  return (
+    <SceneProvider>
+      {shown && <DriveKeys />}
+      <div className="drive">
+        <div className="drive__dock">
+          <Dock />
+          <CoachLine />
+          <FirstRun />
+          <NoticeLine />
+        </div>
+        <BottomBar />
+      </div>
+    </SceneProvider>
+  );
+}

@@ -1,0 +1,59 @@
+// Three choices with pictures, shown whenever no hand is chosen: each takes control, opens the hand and arms.
+import { useState } from 'react';
+import { useAct } from '../frame/use-act.ts';
+import { useConnected, useHoldsControl, useHost, useLink } from '../host/use-host.tsx';
+import { t } from '../words/index.ts';
+import { CameraPicture, DevicePicture, RenderedPicture } from './hand-pictures.tsx';
+import { useControlTitle } from './control-title.ts';
+import './first-run.css';
+
+const choices = [
+  { hand: 'camera', Picture: CameraPicture },
+  { hand: 'rendered', Picture: RenderedPicture },
+  { hand: 'device', Picture: DevicePicture },
+] as const;
+
+export function FirstRun() {
+  const link = useLink();
+  const act = useAct();
+  const connected = useConnected();
+  const mine = useHoldsControl();
+  const hand = useHost((host) => host.session.hand);
+  const controlTitle = useControlTitle();
+  const handDevice = useHost((host) => host.devices.some(({ kind, state }) => kind.includes('glove') && state === 'open')) ?? false;
+  const [choosing, setChoosing] = useState(false);
+  if (!connected || hand !== 'none') return null;
+  if (controlTitle !== null) return null;
+  const choose = (which: (typeof choices)[number]['hand']) => {
+    setChoosing(true);
+    act(async () => {
+      try {
+        if (!mine) await link.call.session.takeControl({ force: false });
+        await link.call.session.chooseHand({ hand: which });
+        const host = link.state.getState().host;
+        if (host && !host.session.stopped) await link.call.session.arm({});
+      } finally {
+        setChoosing(false);
+      }
+    });
+  };
+  return (
+    <section className="first-run" aria-label={t('drive.firstRun.title')}>
+      <div className="first-run__box">
+        <h1>{t('drive.firstRun.title')}</h1>
+        <p>{t('drive.firstRun.subtitle')}</p>
+        <ul>
+          {choices.map(({ hand: which, Picture }, index) => (
+            <li key={which}>
+              <button type="button" disabled={choosing || (which === 'device' && !handDevice)} onClick={() => choose(which)} autoFocus={index === 0}>
+                <Picture />
+                <b>{t(`drive.firstRun.${which}.title`)}</b>
+                <span>{which === 'device' && !handDevice ? t('drive.firstRun.device.none') : t(`drive.firstRun.${which}.more`)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}

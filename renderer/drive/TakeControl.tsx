@@ -1,0 +1,115 @@
+// Record, 3-2-1, time, and the verdict on the take: one place at the right of the bar, one key on each button.
+import { useCallback, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { LiveText } from '../frame/LiveText.tsx';
+import { bytesWords, clockWords } from '../frame/numbers.ts';
+import { useAct } from '../frame/use-act.ts';
+import { goTo } from '../frame/view.ts';
+import { useHoldsControl, useHost, useLink } from '../host/use-host.tsx';
+import { t } from '../words/index.ts';
+import { discardTake, endTake, keepTake, startTake, takeNote } from './take-actions.ts';
+
+export function TakeControl() {
+  const phase = useHost((host) => host.take.phase) ?? 'none';
+  return (
+    <section className="take" data-phase={phase} aria-label={t('drive.take.label')}>
+      {phase === 'none' && <Ready />}
+      {phase === 'countdown' && <Countdown />}
+      {phase === 'recording' && <Recording />}
+      {phase === 'review' && <Review />}
+      {phase === 'saving' && <p className="take__words">{t('drive.take.saving')}</p>}
+    </section>
+  );
+}
+
+function Ready() {
+  const act = useAct();
+  const mine = useHoldsControl();
+  const hand = useHost((host) => host.session.hand);
+  const last = useStore(takeNote, (state) => state.last);
+  return (
+    <>
+      {last && (
+        <p className="take__words" role="status">
+          {t(last.kept ? 'drive.take.kept' : 'drive.take.discarded')}{' '}
+          {last.episodeId && <button className="strip__link" type="button" onClick={() => goTo('takes', last.episodeId!)}>{t('drive.take.open')}</button>}
+        </p>
+      )}
+      <button className="take__record" type="button" disabled={!mine || hand === 'none'} onClick={() => startTake(act)}>
+        <i aria-hidden="true" />{t('drive.take.record')} <span className="key">R</span>
+      </button>
+    </>
+  );
+}
+
+function Countdown() {
+  const link = useLink();
+  const act = useAct();
+  const mine = useHoldsControl();
+  const startsAt = useHost((host) => host.take.startsAt) ?? 0;
+  const read = useCallback(() => String(Math.max(1, Math.ceil((startsAt - link.clock.hostNanos(performance.now())) / 1e9))), [link, startsAt]);
+  return (
+    <>
+      <p className="take__words">{t('drive.take.startsIn')}</p>
+      <LiveText read={read} className="take__count" />
+      <button className="button" type="button" disabled={!mine} onClick={() => discardTake(act)}>{t('drive.take.cancel')} <span className="key">R</span></button>
+    </>
+  );
+}
+
+function Recording() {
+  const link = useLink();
+  const act = useAct();
+  const mine = useHoldsControl();
+  const startsAt = useHost((host) => host.take.startsAt) ?? 0;
+  const bytes = useHost((host) => host.take.bytesWritten) ?? 0;
+  const drops = useHost((host) => host.take.drops) ?? 0;
+  const read = useCallback(() => clockWords((link.clock.hostNanos(performance.now()) - startsAt) / 1e9), [link, startsAt]);
+  return (
+    <>
+      <p className="take__facts"><span>{t('drive.take.written', { size: bytesWords(bytes) })}</span><span>{t('drive.take.drops', { count: drops })}</span></p>
+      <p className="take__time"><i aria-hidden="true" /><LiveText read={read} width={6} /></p>
+      <button className="button button--main take__end" type="button" disabled={!mine} onClick={() => endTake(act)}>{t('drive.take.end')} <span className="key">R</span></button>
+    </>
+  );
+}
+
+function Review() {
+  const act = useAct();
+  const mine = useHoldsControl();
+  const seconds = useHost((host) => host.take.durationSeconds) ?? 0;
+  const note = useStore(takeNote, (state) => state.note);
+  const wantsNote = useStore(takeNote, (state) => state.wantsNote);
+  const field = useRef<HTMLInputElement>(null);
+  const asked = useRef(wantsNote);
+  useEffect(() => {
+    if (wantsNote !== asked.current) field.current?.focus();
+    asked.current = wantsNote;
+  }, [wantsNote]);
+  return (
+    <>
+      <div className="take__review">
+        <p className="take__words"><b>{t('drive.take.review')}</b> {clockWords(seconds)}</p>
+        <input
+          ref={field} className="take__note" value={note} maxLength={2000} disabled={!mine} placeholder={t('drive.take.notePlaceholder')} aria-label={t('drive.take.note')}
+          onChange={(event) => takeNote.setState({ note: event.target.value })}
+          onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); }}
+        />
+      </div>
+      <Verdict sign="✓" words={t('drive.take.success')} keyName="S" disabled={!mine} onPress={() => keepTake(act, 'success')} />
+      <Verdict sign="◐" words={t('drive.take.partial')} keyName="P" disabled={!mine} onPress={() => keepTake(act, 'partial')} />
+      <Verdict sign="✗" words={t('drive.take.failure')} keyName="F" disabled={!mine} onPress={() => keepTake(act, 'failure')} />
+      <button className="button button--quiet" type="button" disabled={!mine} onClick={() => discardTake(act)}>{t('drive.take.discard')} <span className="key">D</span></button>
+    </>
+  );
+}
+
+interface VerdictProps { readonly sign: string; readonly words: string; readonly keyName: string; readonly disabled: boolean; readonly onPress: () => void }
+
+function Verdict({ sign, words, keyName, disabled, onPress }: VerdictProps) {
+  return (
+    <button className="button take__verdict" type="button" disabled={disabled} onClick={onPress}>
+      <span aria-hidden="true">{sign}</span> {words} <span className="key">{keyName}</span>
+    </button>
+  );
+}

@@ -1,0 +1,42 @@
+// The hero: the rig in 3D with ghost, trail and the guard's reason beside the tool.
+import { useEffect, useRef } from 'react';
+import { useLink } from '../host/use-host.tsx';
+import { startHeroView, type HeroView } from '../scene/hero-view.ts';
+import { rulingNow } from '../scene/marks-input.ts';
+import { useLiveScene } from '../scene/scene-of-host.tsx';
+import { rulingWords } from '../words/ruling-words.ts';
+import { t } from '../words/index.ts';
+import './scene-panel.css';
+
+export default function ScenePanel() {
+  const link = useLink();
+  const live = useLiveScene();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const label = useRef<HTMLDivElement>(null);
+  const view = useRef<HeroView>(null);
+  useEffect(() => {
+    if (!live || !canvas.current) return undefined;
+    const hero = startHeroView({
+      live, canvas: canvas.current,
+      onTool: (x, y) => {
+        const ruling = rulingNow(link, performance.now());
+        const box = label.current!;
+        box.dataset['tone'] = ruling.tone;
+        if (ruling.tone === 'calm') return;
+        box.textContent = rulingWords(ruling, live.arm);
+        box.style.transform = `translate(${Math.round(x + 28)}px, ${Math.round(y - 44)}px)`;
+      },
+    });
+    view.current = hero;
+    return () => { hero.dispose(); view.current = null; };
+  }, [live, link]);
+  return (
+    <div className="panel scene-panel">
+      <canvas ref={canvas} className="scene-panel__canvas" role="img" aria-label={t('drive.scene.label')} />
+      <div ref={label} className="scene-panel__ruling" data-tone="calm" role="status" />
+      {live ? (
+        <button className="button button--small scene-panel__home" type="button" onClick={() => view.current?.home()}>{t('drive.scene.home')}</button>
+      ) : <p className="panel__empty">{t('drive.scene.waiting')}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+// The rig's devices as rows: state, rate, last seen, and the one thing to do next.
+import { useAct } from '../frame/use-act.ts';
+import { useHoldsControl, useHost } from '../host/use-host.tsx';
+import type { HostLink } from '../host/link.ts';
+import { faultWords } from '../words/fault-words.ts';
+import { t } from '../words/index.ts';
+import { StreamHealth } from './StreamHealth.tsx';
+import './rig.css';
+
+export default function RigView({ link }: { readonly link: HostLink }) {
+  const act = useAct();
+  const mine = useHoldsControl();
+  const title = useHost((host) => host.rig.title) ?? '';
+  const seed = useHost((host) => host.rig.seed) ?? 0;
+  const state = useHost((host) => host.session.state);
+  const devices = useHost((host) => host.devices) ?? [];
+  const streams = useHost((host) => host.streams) ?? [];
+  return (
+    <section className="rig">
+      <header>
+        <div><h1>{t('frame.rigView.title')}</h1><p>{t('frame.rigView.subtitle', { rig: title })}</p></div>
+        <p className="rig__seed">{t('frame.rigView.resetSeed', { seed })}</p>
+        <button className="button" type="button" disabled={!mine || state === 'live'} onClick={() => act((call) => call.rig.reset({ seed: (seed + 1) % 1000 }))}>{t('frame.rigView.reset')}</button>
+      </header>
+      {devices.length === 0 && <p className="rig__empty">{t('frame.rigView.empty')}</p>}
+      {devices.map((device) => {
+        const words = device.fault ? faultWords(device.fault) : null;
+        const own = streams.filter((stream) => belongs(stream.id, device.kind, device.id));
+        return (
+          <article key={device.id} className="device" data-state={device.state}>
+            <div className="device__who">
+              <h2>{device.title}</h2>
+              <p className="mono">{device.kind} · {device.id}</p>
+              <p className="device__state"><DeviceMark state={device.state} /> {t(`frame.rigView.states.${device.state}`)}</p>
+            </div>
+            <div className="device__streams">
+              {own.map((stream) => <StreamHealth key={stream.id} link={link} stream={stream} />)}
+            </div>
+            <div className="device__next">
+              <p>{words ? `${words.title} ${words.more}` : t(device.state === 'opening' ? 'frame.rigView.nextWait' : 'frame.rigView.nextNothing')}</p>
+            </div>
+          </article>
+        );
+      })}
+    </section>
+  );
+}
+
+/** Host state does not say whose a stream is; its place in the rig does. */
+function belongs(streamId: string, kind: string, deviceId: string): boolean {
+  if (kind === 'page-hand') return streamId.startsWith('hand.') || streamId === 'camera.hand/frames';
+  if (kind === 'page-cameras') return streamId.startsWith('camera.') && streamId !== 'camera.hand/frames';
+  if (kind === 'simulated-arm') return ['arm/state', 'arm/tool', 'world/objects', 'world/task', 'simulator/state'].includes(streamId);
+  return streamId.startsWith(`${deviceId}/`) || streamId.startsWith(`${deviceId}.`);
+}
+
+function DeviceMark({ state }: { readonly state: 'opening' | 'open' | 'lost' | 'closed' }) {
+  return (
+    <svg viewBox="0 0 16 16" width="14" height="14" stroke="currentColor" strokeWidth="2" fill="none" aria-hidden="true">
+      {state === 'open' && <circle cx="8" cy="8" r="5" fill="currentColor" />}
+      {state === 'opening' && <circle cx="8" cy="8" r="5" strokeDasharray="2 3" />}
+      {state === 'closed' && <circle cx="8" cy="8" r="5" />}
+      {state === 'lost' && <path d="M8 2l6.500 12h-13zM8 6.500v3.500" />}
+    </svg>
+  );
+}

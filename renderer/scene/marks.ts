@@ -1,0 +1,64 @@
+// What the hero view draws around the rig: the commanded twin, the wished tool with the operator's hand, the
+// tool's trail, and the workspace's walls where the tool comes near. hero-view.ts updates them every frame.
+import { Color, Group, type Scene } from 'three';
+import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
+import type { Palette } from '../theme/tokens.ts';
+import { makeGhost } from './ghost.ts';
+import { makeHandGhost } from './hand-ghost.ts';
+import { makeLimits } from './limits.ts';
+import { makeTrail } from './trail.ts';
+
+export const marksLayer = 1;
+
+export type Tone = 'calm' | 'clamp' | 'reject';
+
+export interface MarksInput {
+  readonly joints: Float64Array;
+  readonly command: Float64Array | null;
+  readonly wish: Float64Array | null;
+  readonly hand: Float64Array | null;
+  readonly handIsStale: boolean;
+  /** Where the tool is: x y z. */
+  readonly tool: ArrayLike<number> | null;
+  readonly isLive: boolean;
+  readonly tone: Tone;
+  readonly nowMs: number;
+}
+
+export interface Marks {
+  /** True while something of it still moves. */
+  update(input: MarksInput): boolean;
+  recolour(palette: Palette): void;
+  dispose(): void;
+}
+
+export function makeMarks(scene: Scene, arm: ArmDescription, world: WorldDescription): Marks {
+  const ghost = makeGhost(world);
+  const hand = makeHandGhost();
+  const trail = makeTrail();
+  const limits = makeLimits(arm.workspace);
+  const group = new Group().add(ghost.group, hand.group, trail.object, limits.group);
+  // Seen by the hero view's camera and by none of the rig's own: recordings show the world as it is.
+  group.traverse((object) => object.layers.set(marksLayer));
+  scene.add(group);
+  let colours: Readonly<Record<Tone, Color>> = { calm: new Color(), clamp: new Color(), reject: new Color() };
+  return {
+    update(input) {
+      const colour = colours[input.tone];
+      ghost.update(input.joints, input.command, input.isLive, colour, input.tone !== 'calm');
+      hand.update(input.wish, input.hand, input.handIsStale ? colours.clamp : colour);
+      trail.update(input.tool, input.isLive, input.nowMs);
+      limits.update(input.tool);
+      return trail.object.visible || hand.group.visible;
+    },
+    recolour(palette) {
+      colours = { calm: new Color(palette.accent), clamp: new Color(palette.amber), reject: new Color(palette.red) };
+      trail.recolour(colours.calm);
+      limits.recolour(new Color(palette.textFaint));
+    },
+    dispose() {
+      scene.remove(group);
+      for (const mark of [ghost, hand, trail, limits]) mark.dispose();
+    },
+  };
+}

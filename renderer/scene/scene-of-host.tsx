@@ -1,0 +1,47 @@
+// Asks the host once what the rig is and shares one live scene, and its cameras, with every panel that shows them.
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { useConnected, useHost, useLink } from '../host/use-host.tsx';
+import { startCameraRecorder } from './camera-recorder.ts';
+import { makeLiveScene, type LiveScene } from './live-scene.ts';
+import { startSimulatedCameras, type SimulatedCamera, type SimulatedCameras } from './simulated-cameras.ts';
+
+interface HostScene { readonly live: LiveScene; readonly simulated: SimulatedCameras }
+
+const SceneContext = createContext<HostScene | null>(null);
+
+export function SceneProvider({ children }: { readonly children: ReactNode }) {
+  const link = useLink();
+  const connected = useConnected();
+  const rig = useHost((host) => host.rig.name);
+  const [scene, setScene] = useState<HostScene | null>(null);
+  useEffect(() => {
+    if (!connected || rig === null) return undefined;
+    const gone = new AbortController();
+    const undo: (() => void)[] = [];
+    void (async () => {
+      try {
+        const { arm, world } = await link.call.rig.describe({}, { signal: gone.signal });
+        if (gone.signal.aborted || !world) return;
+        const live = makeLiveScene(link, arm, world);
+        const recorder = startCameraRecorder(link);
+        const simulated = startSimulatedCameras(live, recorder);
+        undo.push(() => { simulated.dispose(); recorder.close(); live.dispose(); });
+        setScene({ live, simulated });
+      } catch (error) {
+        // A rig without an arm has nothing to draw; the Scene panel says so.
+        if (!gone.signal.aborted) console.warn('no scene', error);
+      }
+    })();
+    return () => {
+      gone.abort();
+      for (const close of undo) close();
+    };
+  }, [link, connected, rig]);
+  return <SceneContext value={scene}>{children}</SceneContext>;
+}
+
+/** Null until the host has described the rig. */
+export const useLiveScene = (): LiveScene | null => useContext(SceneContext)?.live ?? null;
+
+export const useSimulatedCamera = (name: string): SimulatedCamera | null =>
+  useContext(SceneContext)?.simulated.cameras.find((camera) => camera.name === name) ?? null;

@@ -1,0 +1,81 @@
+// The rig's cameras, rendered in the page from the host's state: slowly for a panel that shows one, at the
+// stream's own rate for a take. live-scene.ts draws; the panels show the canvases; the sink sends the pictures.
+import { makeRigCamera } from './rig-camera.ts';
+import type { LiveScene } from './live-scene.ts';
+
+/** Pixels: what a software rasteriser can do beside a tracker, and what a graphics processor can. */
+const softwareSize = { width: 320, height: 240 } as const;
+const hardwareSize = { width: 640, height: 480 } as const;
+export const recordHz = 15;
+const softwarePreviewHz = 4;
+const hardwarePreviewHz = 15;
+
+export interface SimulatedCamera {
+  readonly name: string;
+  readonly title: string;
+  readonly canvas: HTMLCanvasElement;
+  /** Drawn while at least one wants it; returns how to stop wanting. */
+  want(): () => void;
+  /** Host time of the state in the picture; NaN before the first. */
+  pictureAt(): number;
+}
+
+export interface SimulatedCameras {
+  readonly cameras: readonly SimulatedCamera[];
+  dispose(): void;
+}
+
+export interface PictureSink {
+  /** Whether a take wants every camera now. */
+  isRecording(): boolean;
+  /** One picture of a take. `hostNanos` is the capture time of the state that it shows. */
+  picture(camera: SimulatedCamera, hostNanos: number): void;
+}
+
+export function startSimulatedCameras(live: LiveScene, sink: PictureSink): SimulatedCameras {
+  const size = live.gl.isSoftware ? softwareSize : hardwareSize;
+  const previewHz = live.gl.isSoftware ? softwarePreviewHz : hardwarePreviewHz;
+  const all = live.world.cameras.map((description) => {
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, size);
+    const wanted = new Set<symbol>();
+    let at = Number.NaN;
+    const camera: SimulatedCamera = {
+      name: description.name, title: description.title, canvas,
+      want() {
+        const who = Symbol(description.name);
+        wanted.add(who);
+        return () => { wanted.delete(who); };
+      },
+      pictureAt: () => at,
+    };
+    return {
+      camera, wanted, context: canvas.getContext('2d', { alpha: false })!, view: makeRigCamera(description, size.width / size.height),
+      shown: (hostNanos: number) => { at = hostNanos; },
+    };
+  });
+
+  let frame = 0;
+  let drawnMs = 0;
+  const onFrame = (nowMs: number) => {
+    frame = requestAnimationFrame(onFrame);
+    const recording = sink.isRecording();
+    const periodMs = 1000 / (recording ? recordHz : previewHz);
+    if (nowMs - drawnMs < periodMs - 4) return;
+    const due = all.filter(({ wanted, camera }) => recording || (wanted.size > 0 && camera.canvas.offsetParent !== null));
+    if (due.length === 0) return;
+    // A late frame must not shift all later ones, or fifteen a second become ten.
+    drawnMs = nowMs - drawnMs > 2 * periodMs ? nowMs : drawnMs + periodMs;
+    const hostNanos = live.poseNewest();
+    if (hostNanos === null) return;
+    for (const { camera, context, view, shown } of due) {
+      if (hostNanos === camera.pictureAt()) continue;
+      view.follow(live.bodyPoses);
+      live.draw(view.camera, context);
+      shown(hostNanos);
+      if (recording) sink.picture(camera, hostNanos);
+    }
+  };
+  frame = requestAnimationFrame(onFrame);
+  return { cameras: all.map(({ camera }) => camera), dispose: () => cancelAnimationFrame(frame) };
+}

@@ -1,0 +1,63 @@
+// Words of the Drive view: panels, first run, clutch, take.
+
+export const drive = {
+  panels: {
+    scene: 'Scene', handCamera: 'Hand camera', overview: 'Overview camera', wrist: 'Wrist camera', plots: 'Plots', events: 'Events',
+  },
+  layout: { swap: 'Swap with the large view', reset: 'Default layout', close: 'Close panel', add: 'Panels', openPanel: 'Show {{title}}', closed: 'All panels are closed.' },
+  scene: {
+    label: 'The rig in 3D: drag to look around, scroll to come closer', home: 'Reset view', waiting: 'Waiting for the rig…',
+    legend: { command: 'Where the arm was told to be', wish: 'Where your hand wishes it' },
+  },
+  ruling: {
+    clamp: 'Slowed: {{reason}}', reject: 'Not sent: {{reason}}',
+    reasons: {
+      none: 'guard', 'not-finite': 'bad numbers', 'joint-limit': '{{joint}} at its limit', velocity: '{{joint}} too fast',
+      acceleration: '{{joint}} starts too hard', jerk: '{{joint}} jerks', workspace: 'edge of the workspace', table: 'too close to the table',
+      'self-collision': 'the arm would touch itself', 'stale-hand': 'hand not seen', jump: 'the goal jumped', stopped: 'stop is set',
+    },
+    anyJoint: 'a joint',
+  },
+  camera: {
+    age: '{{value}} ms old', dropped: '{{count}} dropped', rate: '{{value}} Hz', none: 'No picture', simulated: 'Drawn from the simulator', notYet: 'The picture appears when the rig is there.',
+    handNone: 'Choose a hand to see it here.', handElsewhere: 'Another window has this camera.', handSeen: 'hand seen', handLost: 'hand not seen', handLabel: 'Picture of the hand camera with the tracked hand drawn on it',
+    simulatedLabel: '{{title}}, drawn from the simulator’s state',
+  },
+  plots: { joints: 'Joints', guard: 'Guard', latency: 'Hand to arm', label: 'Joint angles, last {{seconds}} seconds', guardLabel: 'What the guard took off, last {{seconds}} seconds', excess: 'Taken off', sent: 'sent' },
+  events: {
+    empty: 'What happens in this session appears here.',
+    names: {
+      session: '{{from}} → {{to}}', lease: 'Control taken', leaseFree: 'Control is free', stop: 'Stop set', clearStop: 'Stop lifted',
+      hand: 'Hand: {{hand}}', guard: 'Guard: {{band}}, {{reason}}',
+      take: { none: 'Take closed', countdown: 'Take counts down', recording: 'Take recording', review: 'Take ended', saving: 'Take is being saved' },
+    },
+  },
+  firstRun: {
+    title: 'Choose the hand that drives', subtitle: 'You can change it later. The arm moves only while you hold the clutch.',
+    camera: { title: 'My camera', more: 'Your bare hand in front of a webcam. Nothing leaves this machine.' },
+    rendered: { title: 'Demo hand', more: 'A drawn hand goes the same way as yours: picture, tracker, arm.' },
+    device: { title: 'A device', more: 'A glove or headset that is connected.', none: 'No hand device is connected.' },
+    elsewhere: '{{title}} has control. You can watch, and stop.',
+  },
+  coach: {
+    arm: 'Arm to let the clutch move the arm', again: 'Arm again when you are ready',
+    hand: 'Show your hand to the camera', clutch: 'Hold Space and move your hand', clutchTouch: 'or hold the bar below, or make a fist with your other hand',
+    pinch: 'Pinch thumb and index finger to grasp', record: 'Press R to record a take', stopped: 'Stop is set. Lift it when it is safe to move.',
+    watch: 'You are watching. {{title}} has control.', watchFree: 'You are watching. No one has control.', stale: 'Hand not seen: the arm holds', done: 'Task done',
+  },
+  bar: {
+    clutch: 'Clutch', hold: 'Hold to move', holding: 'Moving', holdingWaits: 'Held, the arm is not armed', how: 'or fist, or hold here',
+    arm: 'Arm', disarm: 'Disarm', liftStop: 'Lift stop', acknowledge: 'Understood',
+    gripper: 'Gripper', open: 'open', closed: 'closed', scale: 'Scale', frame: 'I stand', behind: 'Behind', facing: 'Facing', hand: 'Hand', change: 'Change hand',
+    operator: 'Let it drive itself', operatorStop: 'Take over',
+  },
+  take: {
+    label: 'Take', record: 'Record', end: 'End take', cancel: 'Cancel', startsIn: 'Recording starts', recording: 'Recording', saving: 'Saving…',
+    review: 'How was it?', success: 'Success', failure: 'Failure', partial: 'Partly', discard: 'Discard', note: 'Note', notePlaceholder: 'Note for this take (N)',
+    kept: 'Take kept', discarded: 'Take discarded', open: 'Open it', written: '{{size}} written', drops: '{{count}} drops',
+  },
+  hands: { camera: 'My camera', rendered: 'Demo hand', device: 'Device', none: 'None' },
+  joints: {
+    shoulder_pan: 'shoulder pan', shoulder_lift: 'shoulder lift', elbow_flex: 'elbow', wrist_flex: 'wrist flex', wrist_roll: 'wrist roll', gripper: 'gripper',
+  },
+} as const;

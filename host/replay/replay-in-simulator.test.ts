@@ -56,9 +56,7 @@ it('replays an episode of the simulated arm to the last bit', async () => {
     latched: streams.filter(({ latched }) => latched).map(({ id }) => bus.newest(id)).filter((sample): sample is Sample => sample !== undefined),
     description: { arm: arm.description, world: hub.world()!.description }, worldXml: hub.world()!.xml,
   });
-  await drive(120);
-  await hub.world()!.reset(9);
-  await drive(60);
+  await drive(150);
   await recorder.end();
   const episode = await recorder.keep({ outcome: 'failure', note: '', taskSuccess: false });
 

@@ -16,10 +16,12 @@ export interface StartDemoHand {
   readonly pictures: WritableStream<VideoFrame>;
 }
 export interface DrawDemoHand { readonly type: 'draw'; readonly pose: DemoHandPose }
-export type ToDemoHand = StartDemoHand | DrawDemoHand;
+/** Say when so many milliseconds have passed; replaces the request before. A worker's timers go on while the page is hidden. */
+export interface WaitDemoHand { readonly type: 'wait'; readonly ms: number }
+export type ToDemoHand = StartDemoHand | DrawDemoHand | WaitDemoHand;
 /** A picture is on its way; drawing took `drawMs`. */
 export interface DrawnDemoHand { readonly type: 'drawn'; readonly drawMs: number }
-export type FromDemoHand = { readonly type: 'ready'; readonly palmLength: number } | DrawnDemoHand | { readonly type: 'failed'; readonly hint: string };
+export type FromDemoHand = { readonly type: 'ready'; readonly palmLength: number } | DrawnDemoHand | { readonly type: 'due' } | { readonly type: 'failed'; readonly hint: string };
 
 let draw: ((pose: DemoHandPose) => void) | undefined;
 const post = (message: FromDemoHand): void => postMessage(message);
@@ -63,8 +65,15 @@ function drawsInSoftware(): boolean {
   return /swiftshader|llvmpipe|softpipe|software/i.test(name);
 }
 
+let timer: ReturnType<typeof setTimeout> | undefined;
 addEventListener('message', (event: MessageEvent<ToDemoHand>) => {
   const message = event.data;
-  if (message.type === 'draw') draw?.(message.pose);
-  else start(message).catch((error: unknown) => post({ type: 'failed', hint: String(error) }));
+  if (message.type === 'draw') {
+    draw?.(message.pose);
+  } else if (message.type === 'wait') {
+    clearTimeout(timer);
+    timer = setTimeout(() => post({ type: 'due' }), message.ms);
+  } else {
+    start(message).catch((error: unknown) => post({ type: 'failed', hint: String(error) }));
+  }
 });

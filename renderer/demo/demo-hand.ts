@@ -40,6 +40,7 @@ export async function createDemoHand(options: DemoHandOptions): Promise<DemoHand
     worker.addEventListener('message', ({ data }: MessageEvent<FromDemoHand>) => {
       if (data.type === 'ready') resolve(data.palmLength);
       else if (data.type === 'drawn') drawing = false;
+      else if (data.type === 'due') draw();
       else reject(new Error(data.hint));
     });
     worker.addEventListener('error', (event) => reject(new Error(event.message)));
@@ -51,13 +52,11 @@ export async function createDemoHand(options: DemoHandOptions): Promise<DemoHand
   let lastMs = -Infinity;
   /** How long before the tracker is free drawing begins: learnt, so that a picture neither waits nor is waited for. */
   let leadMs = 20;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
-  // Timers, not animation frames: a hidden window's hand must not freeze.
+  // The worker's timer, neither ours nor an animation frame's: a hidden window's hand must not freeze.
   const plan = (inMs: number): void => {
-    clearTimeout(timer);
-    if (!closed) timer = setTimeout(draw, Math.max(0, inMs));
+    if (!closed) send({ type: 'wait', ms: Math.max(0, inMs) });
   };
   const draw = (): void => {
     lastMs = performance.now();
@@ -88,7 +87,6 @@ export async function createDemoHand(options: DemoHandOptions): Promise<DemoHand
     },
     close() {
       closed = true;
-      clearTimeout(timer);
       generator.stop();
       worker.terminate();
     },

@@ -1,0 +1,124 @@
+// One camera's frames to encoded packets for the host, which puts them into the take's MP4 as they
+// are. hand-session.ts encodes the hand camera with it; the scene's cameras use it too while recording.
+import type { HostLink } from '../host/link.ts';
+
+export interface VideoFeed {
+  /** Takes the frame over and closes it. Dropped, and counted, when the encoder is behind. */
+  encode(frame: VideoFrame, captureMs: number): void;
+  /** Frames that did not become a packet on the wire, of all that came. */
+  stats(): { readonly frames: number; readonly dropped: number };
+  close(): void;
+}
+
+export interface VideoFeedOptions {
+  readonly stream: string;
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+  readonly send: HostLink['sendVideo'];
+  failed(hint: string): void;
+}
+
+/** A take that is cut off loses at most this much picture. */
+const keyFrameEveryMs = 500;
+/** Frames inside the encoder; one more would only be later. */
+const longestQueue = 3;
+const bitsPerPixel = 0.12;
+
+/** H.264 first: it plays everywhere. A browser without it (some builds) has VP8. */
+const candidates = [
+  { codec: 'avc1.42E01F', avc: { format: 'avc' } }, { codec: 'avc1.64001f', avc: { format: 'avc' } }, { codec: 'vp8' }, { codec: 'vp09.00.10.08' },
+] as const;
+
+async function chooseConfiguration(options: VideoFeedOptions): Promise<VideoEncoderConfig | undefined> {
+  for (const candidate of candidates) {
+    const configuration: VideoEncoderConfig = {
+      ...candidate, width: options.width, height: options.height, framerate: options.frameRate,
+      bitrate: Math.round(options.width * options.height * options.frameRate * bitsPerPixel), latencyMode: 'realtime',
+    };
+    const support = await VideoEncoder.isConfigSupported(configuration).catch(() => undefined);
+    if (support?.supported) return configuration;
+  }
+  return undefined;
+}
+
+export function startVideoFeed(options: VideoFeedOptions): VideoFeed {
+  let frames = 0;
+  let dropped = 0;
+  let droppedBefore = 0;
+  let sequence = 0;
+  let lastKeyMs = -Infinity;
+  let closed = false;
+  /** A packet was lost: nothing after it decodes before the next key frame. */
+  let needKey = true;
+  /** The decoder's configuration as JSON, which travels with key frames. */
+  let configuration = '';
+  /** Capture times of the frames inside the encoder, by their stamp. */
+  const inside = new Map<number, number>();
+
+  const drop = (): void => { dropped += 1; droppedBefore += 1; };
+  const encoder = new VideoEncoder({
+    output(chunk, metadata) {
+      const captureMs = inside.get(chunk.timestamp);
+      inside.delete(chunk.timestamp);
+      if (metadata?.decoderConfig) configuration = describe(metadata.decoderConfig, options);
+      const key = chunk.type === 'key';
+      if (captureMs === undefined || closed || (needKey && !key)) { drop(); return; }
+      const data = new Uint8Array(chunk.byteLength);
+      chunk.copyTo(data);
+      const sent = options.send({
+        stream: options.stream, sequence, tCaptureMs: captureMs, key, droppedBefore, config: key ? configuration : '', data,
+      });
+      needKey = !sent;
+      if (!sent) { drop(); return; }
+      sequence += 1;
+      droppedBefore = 0;
+    },
+    error(error) {
+      closed = true;
+      options.failed(error.message);
+    },
+  });
+  let ready = false;
+  chooseConfiguration(options).then((chosen) => {
+    if (closed) return;
+    if (chosen === undefined) { closed = true; options.failed('this browser encodes neither H.264 nor VP8 nor VP9'); return; }
+    encoder.configure(chosen);
+    ready = true;
+  }, (error: unknown) => options.failed(String(error)));
+
+  return {
+    encode(frame, captureMs) {
+      frames += 1;
+      if (!ready || closed || encoder.encodeQueueSize >= longestQueue) {
+        drop();
+        frame.close();
+        return;
+      }
+      const keyFrame = needKey || captureMs - lastKeyMs >= keyFrameEveryMs;
+      if (keyFrame) lastKeyMs = captureMs;
+      inside.set(frame.timestamp, captureMs);
+      encoder.encode(frame, { keyFrame });
+      frame.close();
+    },
+    stats: () => ({ frames, dropped }),
+    close() {
+      closed = true;
+      if (encoder.state !== 'closed') encoder.close();
+      inside.clear();
+    },
+  };
+}
+
+function describe(configuration: VideoDecoderConfig, { width, height }: VideoFeedOptions): string {
+  const description = configuration.description === undefined ? undefined : base64(configuration.description);
+  return JSON.stringify({
+    codec: configuration.codec, codedWidth: configuration.codedWidth ?? width, codedHeight: configuration.codedHeight ?? height,
+    ...(description !== undefined && { description }),
+  });
+}
+
+function base64(data: AllowSharedBufferSource): string {
+  const bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+  return btoa(String.fromCharCode(...bytes));
+}

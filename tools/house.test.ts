@@ -27,7 +27,8 @@ describe('SafeCommand', () => {
   it('is made by one cast, in guard.ts', () => {
     const cast = /\bas (unknown as )?SafeCommand\b|<SafeCommand>\s*[({]/;
     expect('return { joints } as SafeCommand;').toMatch(cast);
-    const made = sources.filter((file) => cast.test(text(file)) && file !== 'tools/house.test.ts');
+    // Tests hand commands to arms and replays as the guard would.
+    const made = sources.filter((file) => cast.test(text(file)) && !/\.(test|fixture)\.ts$|\/fixtures\//.test(file));
     expect(made).toEqual(['host/teleop/guard.ts']);
     expect(text('host/teleop/guard.ts').match(new RegExp(cast, 'g'))).toHaveLength(1);
   });
@@ -75,5 +76,20 @@ describe('source files', () => {
   it('name nothing of one machine', () => {
     const local = new RegExp(['/ro' + 'ot/', '/ho' + 'me/[a-z]', '/wo' + 'rk/', String.raw`[A-Z]:\\\\Us` + 'ers'].join('|'));
     expect(files.filter((file) => /\.(tsx?|mjs|json|md|ya?ml|html|css)$/.test(file) && file !== 'package-lock.json' && local.test(text(file)))).toEqual([]);
+  });
+});
+
+describe('package-lock.json', () => {
+  const { packages } = JSON.parse(text('package-lock.json')) as { packages: Record<string, { optionalDependencies?: Record<string, string>; resolved?: string }> };
+
+  it('has the package of every platform, or npm ci refuses it', () => {
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) => Object.keys(optionalDependencies)
+      .filter((name) => packages[`${path}/node_modules/${name}`] === undefined && packages[`node_modules/${name}`] === undefined)
+      .map((name) => `${path} → ${name}`));
+    expect(missing).toEqual([]);
+  });
+
+  it('names no registry, so that any may be used', () => {
+    expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
   });
 });

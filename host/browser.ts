@@ -5,6 +5,7 @@ import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fault, FaultError } from '../core/fault.ts';
+import { ordinaryPriority, presentPriority, raisePriority } from './priority.ts';
 
 export interface BrowserOptions {
   readonly url: string;
@@ -73,6 +74,9 @@ export async function launchBrowser(options: BrowserOptions): Promise<RunningBro
   const camera = options.cameraFile === undefined ? [] : [
     '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${options.cameraFile}`,
   ];
+  // The host runs above ordinary programs; its browser must not inherit that.
+  const { raised } = presentPriority();
+  ordinaryPriority();
   const child = spawn(program, [
     `--user-data-dir=${profile}`, ...quiet, ...awake, ...camera,
     ...(options.headless ? ['--headless=new', '--hide-scrollbars', '--mute-audio', '--window-size=1280,800', ...software] : ['--enable-unsafe-swiftshader']),
@@ -83,6 +87,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<RunningBro
     ...(options.say ? ['--enable-logging=stderr'] : []),
     options.headless ? options.url : `--app=${options.url}`,
   ], { stdio: ['ignore', 'ignore', options.say ? 'pipe' : 'ignore'], detached: process.platform !== 'win32' });
+  if (raised) raisePriority();
   const started = Promise.withResolvers<void>();
   const ended = new Promise<number | null>((resolve) => {
     child.once('spawn', () => started.resolve());

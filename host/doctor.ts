@@ -1,8 +1,8 @@
 // What this machine has and lacks for Waldo, each with the fix. Called by `waldo doctor` and the screen.
 import { access, constants, mkdir, readdir, readFile, statfs } from 'node:fs/promises';
-import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser } from './browser.ts';
+import { describePriority, ordinaryPriority, raisePriority } from './priority.ts';
 import { assetsFolder, electronFolder, pageFolder } from './places.ts';
 
 export interface Check { readonly name: string; readonly ok: boolean; readonly found: string; readonly fix: string }
@@ -66,17 +66,10 @@ async function lookAtGraphics(): ReturnType<Look> {
 
 /** Raising our own priority, tried for a moment: that is what keeps the loop on time while a page works. */
 async function lookAtPriority(): ReturnType<Look> {
-  const before = getPriority();
-  try {
-    setPriority(0, -15);
-    setPriority(0, before);
-    return fine('may be raised: the loop stays on time while the page works');
-  } catch {
-    return {
-      ok: true, found: 'ordinary: the loop may be a few milliseconds late while the page works',
-      fix: process.platform === 'linux' ? 'Allow it with a line "@users - nice -15" in a file in /etc/security/limits.d, then log in again.' : 'Start as an administrator.',
-    };
-  }
+  const { found, fix } = describePriority(raisePriority());
+  ordinaryPriority();
+  // An ordinary priority works too, only later at the tail.
+  return { ok: true, found, fix };
 }
 
 async function lookAtCameras(): ReturnType<Look> {

@@ -1,7 +1,7 @@
 // The composition root: makes the parts of a running host, ties them together, and takes them apart again.
 // Called by main.ts (desktop shell), the command line and tests. What each part does stands in its own file.
 import { fault, faultFrom, type Fault } from '../core/fault.ts';
-import { openLibrary } from '../recordings/library.ts';
+import { openLibrary, type Library } from '../recordings/library.ts';
 import { openRecorder } from '../recordings/recorder.ts';
 import { createBus, type Bus } from './bus.ts';
 import { systemClock } from './clock.ts';
@@ -10,6 +10,7 @@ import { examine } from './doctor.ts';
 import { createDriving } from './driving.ts';
 import { createHub, type Hub } from './hub.ts';
 import * as places from './places.ts';
+import { raisePriority } from './priority.ts';
 import { replayInSimulator } from './replay/replay-in-simulator.ts';
 import { createRigDesk } from './rig-desk.ts';
 import { rigNamed } from './rigs.ts';
@@ -42,11 +43,14 @@ export interface Host extends AsyncDisposable {
   readonly session: Session;
   readonly takes: Takes;
   readonly board: StateBoard;
+  readonly library: Library;
   readonly viewers: Viewers;
   readonly serving: Serving | null;
 }
 
 export async function startHost(options: HostOptions): Promise<Host> {
+  // First of all, so that the threads started below inherit it.
+  raisePriority();
   await using undo = new AsyncDisposableStack();
   const say = options.say ?? (() => undefined);
   const clock = systemClock;
@@ -96,5 +100,5 @@ export async function startHost(options: HostOptions): Promise<Host> {
     pageFolder: options.pageFolder ?? places.pageFolder, assetsFolder: options.assetsFolder ?? places.assetsFolder,
   }));
   const parts = undo.move();
-  return { bus, hub, session, takes, board, viewers, serving, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { bus, hub, session, takes, board, library, viewers, serving, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

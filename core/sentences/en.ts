@@ -53,6 +53,7 @@ const sentences: Readonly<Record<FaultCode, string>> = {
   'simulator.slow': 'The simulator cannot keep up with real time. The simulated arm moves slowly, and the recording says how late it was. Close other programs.',
   'request.invalid': 'The request was not understood: {field|something in it} is not valid. The arm and the recording go on unchanged. Reload the page, or see "waldo help".',
   'browser.absent': 'No Chromium, Chrome or Edge was found. The host can run, but without a window no hand is tracked and no arm moves. Install Chromium, or open the printed address in a browser of your own.',
+  'demo.failed': 'The demo did not finish: {message|no reason was given}. The arm holds, and what was recorded is in the library. Run it again; "waldo doctor" tells what this machine lacks.',
   'internal': 'Something went wrong inside Waldo. The arm holds if it was affected, and what was recorded is kept. Try again; the details say what to report.',
 };
 

@@ -1,11 +1,27 @@
 // `waldo bench <what>`: measurements of this machine, one file each in this folder, one line each in `benches`.
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fault, FaultError } from '../../core/fault.ts';
 import { numberOption } from './options.ts';
 import type { Verb, VerbInput } from './verb.ts';
 
-/** Loaded only when asked for. Each measures for so many seconds and returns what --json prints. */
-const benches: Readonly<Record<string, () => Promise<(seconds: number) => Promise<Record<string, unknown>>>>> = {
-  simulator: async () => (await import('./bench-simulator.ts')).benchSimulator,
+export interface BenchInput {
+  readonly seconds: number;
+  /** Progress, for people. */
+  say(line: string): void;
+  readonly signal: AbortSignal;
+}
+/** Measures for so many seconds and returns what --json prints. */
+export type Bench = (input: BenchInput) => Promise<Record<string, unknown>>;
+
+/** Loaded only when asked for. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  loop: async () => (await import('./bench-loop.ts')).benchLoop,
+  latency: async () => (await import('./bench-loop.ts')).benchLatency,
+  record: async () => (await import('./bench-record.ts')).benchRecord,
+  simulator: async () => {
+    const { benchSimulator } = await import('./bench-simulator.ts');
+    return ({ seconds }) => benchSimulator(seconds);
+  },
 };
 
 const defaultSeconds = 5;
@@ -14,11 +30,19 @@ export const benchVerb: Verb = {
   name: 'bench',
   summary: `Measure: bench ${Object.keys(benches).join('|')}`,
   options: { seconds: { type: 'string', help: `how long to measure (default ${defaultSeconds})` } },
-  async run({ values, positionals, out }: VerbInput) {
+  async run({ values, positionals, out, signal }: VerbInput) {
     const bench = benches[positionals[0] ?? ''];
     if (!bench) throw new FaultError(fault('request.invalid', { field: 'the command' }, `bench ${Object.keys(benches).join('|')}`));
-    const result = await (await bench())(numberOption(values, 'seconds', { minimum: 0.1, maximum: 3600 }) ?? defaultSeconds);
+    const seconds = numberOption(values, 'seconds', { minimum: 0.1, maximum: 3600 }) ?? defaultSeconds;
+    const measured = await (await bench())({ seconds, signal, say: (line) => process.stderr.write(`${line}\n`) });
+    const result = { ...measured, machine: machine() };
     out.say(JSON.stringify(result, null, 2));
     return { ok: true, result };
   },
 };
+
+/** Figures mean nothing without the machine that they are of. */
+const machine = (): Record<string, unknown> => ({
+  processor: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), memoryGigabytes: Math.round(totalmem() / 1e8) / 10,
+  platform: process.platform, node: process.version,
+});

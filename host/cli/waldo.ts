@@ -8,6 +8,8 @@ import type { Verb } from './verb.ts';
 /** Loaded only when asked for: `waldo help` needs no physics. */
 const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   serve: async () => (await import('./serve.ts')).serveVerb,
+  demo: async () => (await import('./demo.ts')).demoVerb,
+  record: async () => (await import('./record.ts')).recordVerb,
   devices: async () => (await import('./devices.ts')).devicesVerb,
   replay: async () => (await import('./replay.ts')).replayVerb,
   bench: async () => (await import('./bench.ts')).benchVerb,

@@ -11,6 +11,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   demo: async () => (await import('./demo.ts')).demoVerb,
   record: async () => (await import('./record.ts')).recordVerb,
   devices: async () => (await import('./devices.ts')).devicesVerb,
+  episodes: async () => (await import('./episodes.ts')).episodesVerb,
   replay: async () => (await import('./replay.ts')).replayVerb,
   bench: async () => (await import('./bench.ts')).benchVerb,
   doctor: async () => (await import('./doctor.ts')).doctorVerb,

@@ -2,6 +2,8 @@
 // uplink and calls, notices who falls silent, and cleans up after who leaves. serve.ts and main.ts attach wires.
 import { randomBytes } from 'node:crypto';
 import type { HostState } from '../../core/contract/state.ts';
+import { numbersStream } from '../../core/streams/kinds.ts';
+import type { StreamDescription } from '../../core/streams/stream.ts';
 import type { Clock } from '../../core/time.ts';
 import type { VideoPacket } from '../../recordings/recorder.ts';
 import type { Bus } from '../bus.ts';
@@ -40,10 +42,17 @@ export interface Viewers extends Disposable {
 const silentMilliseconds = 500;
 const lookEveryMilliseconds = 100;
 
+/** How wrong the capture times of page-fed devices may be: recorded with everything else. */
+const viewerClockStream: StreamDescription = {
+  ...numbersStream('viewer/clock', 'Clock of the viewer in control', 1000 / lookEveryMilliseconds, [{ name: 'residual', unit: 'ms', size: 1 }]),
+  latched: true,
+};
+
 export function createViewers(options: ViewersOptions): Viewers {
   const { clock, session } = options;
   const entries = new Map<string, { viewer: Viewer; wire: HostWire; uplink: Uplink }>();
 
+  options.bus.register([viewerClockStream], 'viewers');
   let lookedAt = clock.now();
   const look = setInterval(() => {
     const now = clock.now();
@@ -52,6 +61,8 @@ export function createViewers(options: ViewersOptions): Viewers {
     lookedAt = now;
     const holder = entries.get(session.view().leaseHolder ?? '');
     if (!holder || heldUp) return;
+    const residual = holder.uplink.clockResidualMs();
+    if (Number.isFinite(residual)) options.bus.publish(viewerClockStream.id, { values: Float64Array.of(residual) });
     const silent = (now - holder.uplink.lastCreditAt()) / 1e6;
     if (silent > silentMilliseconds) session.viewerSilent(holder.viewer.id, silent);
   }, lookEveryMilliseconds);

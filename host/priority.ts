@@ -46,6 +46,18 @@ export function ordinaryPriority(): void {
   try { setPriority(0, constants.priority.PRIORITY_NORMAL); } catch { /* Lowering is always allowed; if not, nothing is lost. */ }
 }
 
+/** What `raisePriority` would obtain, leaving everything as it was: for `waldo doctor`, also inside a running host. */
+export function tryPriority(): Priority {
+  const before = presentPriority();
+  if (before.raised) return before;
+  const obtained = raisePriority();
+  try {
+    setPriority(0, before.nice);
+    if (before.groupNice !== null) writeFileSync(groupFile, String(before.groupNice));
+  } catch { /* Lowering is always allowed; if not, the process stays raised, which harms nobody. */ }
+  return obtained;
+}
+
 export function presentPriority(refusal = ''): Priority {
   let nice = 0;
   try { nice = getPriority(0); } catch { /* An unreadable priority is taken as ordinary. */ }

@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BenchInput } from './bench.ts';
+import type { BenchInput } from './bench-input.ts';
 import { openDemoStage } from './demo-run.ts';
 import type { Measurement } from './measure.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startHost } from '../start-host.ts';
-import type { BenchInput } from './bench.ts';
+import type { BenchInput } from './bench-input.ts';
 import { measure, percentiles } from './measure.ts';
 
 export async function benchRecord({ seconds, say, signal }: BenchInput): Promise<Record<string, unknown>> {

@@ -1,17 +1,9 @@
 // `waldo bench <what>`: measurements of this machine, one file each in this folder, one line each in `benches`.
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fault, FaultError } from '../../core/fault.ts';
+import type { Bench } from './bench-input.ts';
 import { numberOption } from './options.ts';
 import type { Verb, VerbInput } from './verb.ts';
-
-export interface BenchInput {
-  readonly seconds: number;
-  /** Progress, for people. */
-  say(line: string): void;
-  readonly signal: AbortSignal;
-}
-/** Measures for so many seconds and returns what --json prints. */
-export type Bench = (input: BenchInput) => Promise<Record<string, unknown>>;
 
 /** Loaded only when asked for. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { HostState } from '../../core/contract/state.ts';
 import { numbersStream } from '../../core/streams/kinds.ts';
 import type { StreamDescription } from '../../core/streams/stream.ts';
-import type { Clock } from '../../core/time.ts';
+import { millisecondsBetween, type Clock } from '../../core/time.ts';
 import type { VideoPacket } from '../../recordings/recorder.ts';
 import type { Bus } from '../bus.ts';
 import type { Hub } from '../hub.ts';
@@ -57,13 +57,13 @@ export function createViewers(options: ViewersOptions): Viewers {
   const look = setInterval(() => {
     const now = clock.now();
     // When this process itself was held up, what was sent meanwhile waits to be read: judge next time.
-    const heldUp = (now - lookedAt) / 1e6 > 2 * lookEveryMilliseconds;
+    const heldUp = millisecondsBetween(lookedAt, now) > 2 * lookEveryMilliseconds;
     lookedAt = now;
     const holder = entries.get(session.view().leaseHolder ?? '');
     if (!holder || heldUp) return;
     const residual = holder.uplink.clockResidualMs();
     if (Number.isFinite(residual)) options.bus.publish(viewerClockStream.id, { values: Float64Array.of(residual) });
-    const silent = (now - holder.uplink.lastCreditAt()) / 1e6;
+    const silent = millisecondsBetween(holder.uplink.lastCreditAt(), now);
     if (silent > silentMilliseconds) session.viewerSilent(holder.viewer.id, silent);
   }, lookEveryMilliseconds);
 
@@ -95,7 +95,7 @@ export function createViewers(options: ViewersOptions): Viewers {
       return viewer;
     },
     list: () => [...entries.values()].map(({ viewer, uplink }) => {
-      const behind = (clock.now() - uplink.lastCreditAt()) / 1e6;
+      const behind = millisecondsBetween(uplink.lastCreditAt(), clock.now());
       return { id: viewer.id, title: viewer.title, behindMilliseconds: behind < silentMilliseconds ? 0 : Math.round(behind) };
     }),
     [Symbol.dispose]() {

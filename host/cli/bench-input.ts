@@ -1,0 +1,11 @@
+// What a bench is given and gives back. One file per bench in this folder, one line each in bench.ts.
+
+export interface BenchInput {
+  readonly seconds: number;
+  /** Progress, for people. */
+  say(line: string): void;
+  readonly signal: AbortSignal;
+}
+
+/** Measures for so many seconds and returns what --json prints. */
+export type Bench = (input: BenchInput) => Promise<Record<string, unknown>>;

@@ -1,0 +1,117 @@
+// The operator against a kinematic world: the hand moves the tool directly, late and with noise, a gripper
+// takes what is between its jaws, and the picture has edges.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { add, distance, scale, subtract, type Vec3 } from '../../core/math/vector.ts';
+import { DemoOperator, type Act, type Phase, type Task } from './demo-operator.ts';
+import { isInView } from './operator-hand.ts';
+
+const task: Task = {
+  goal: { centre: [0.16, 0.19, 0.0255], halfSize: [0.055, 0.055, 0.0225] },
+  scale: 0.8, frame: 'behind', view: { verticalFieldOfViewDegrees: 48, aspect: 4 / 3 },
+};
+const worldFromCamera = ([x, y, z]: Vec3): Vec3 => [-z, x, -y];
+
+interface Trouble {
+  readonly delaySeconds: number;
+  readonly noiseMetres: number;
+  readonly depthGain: number;
+  readonly pictureSeconds: number;
+  /** The first so many grasps fail. */
+  readonly slips: number;
+  /** The hand is not found between these seconds. */
+  readonly blind: readonly [number, number];
+}
+const fine: Trouble = { delaySeconds: 0.3, noiseMetres: 0.001, depthGain: 1, pictureSeconds: 1 / 20, slips: 0, blind: [0, 0] };
+
+/** Runs until the operator is done; `moved` sees every act. */
+function run(start: Vec3, object: Vec3, trouble: Trouble, seed: number, moved: (act: Act) => void = () => undefined): { act: Act; object: Vec3; seconds: number; phases: Set<Phase> } {
+  let random = seed % 2147483647 || 1;
+  const noise = (): number => { random = (random * 48271) % 2147483647; return (random / 2147483647 - 0.5) * 2 * trouble.noiseMetres; };
+  const operator = new DemoOperator(task, [0, 0.075, 0.47]);
+  let tool = start;
+  let cube = object;
+  let pinch = 0;
+  let holding = false;
+  let slips = trouble.slips;
+  let anchor: { hand: Vec3; tool: Vec3 } | undefined;
+  const past: { at: number; hand: Vec3; pinch: number; clutch: boolean }[] = [];
+  const phases = new Set<Phase>();
+  for (let seconds = 0; ; seconds += trouble.pictureSeconds) {
+    const blind = seconds >= trouble.blind[0] && seconds < trouble.blind[1];
+    const then = past.findLast((entry) => entry.at <= seconds - trouble.delaySeconds);
+    if (then !== undefined && !blind) {
+      const seen: Vec3 = [then.hand[0] + noise(), then.hand[1] + noise(), then.hand[2] * trouble.depthGain + 2 * noise()];
+      if (!then.clutch) anchor = undefined;
+      else anchor ??= { hand: seen, tool };
+      if (anchor !== undefined) {
+        tool = add(anchor.tool, scale(worldFromCamera(subtract(seen, anchor.hand)), task.scale));
+        tool = [tool[0], tool[1], Math.max(0.01, tool[2])];
+        pinch = then.pinch;
+      }
+      const between = Math.hypot(tool[0] - cube[0], tool[1] - cube[1]) < 0.012 && Math.abs(tool[2] - cube[2]) < 0.012;
+      if (!holding && pinch > 0.8 && between) holding = slips <= 0;
+      if (pinch > 0.8 && between && !holding) slips -= 0.02;
+      if (holding && pinch < 0.45) holding = false;
+      if (holding) cube = tool;
+      else if (cube[2] > 0.014) cube = [cube[0], cube[1], 0.014];
+    }
+    const inside = [0, 1].every((axis) => Math.abs(cube[axis]! - task.goal.centre[axis]!) < task.goal.halfSize[axis]!) && cube[2] < 0.05;
+    const act = operator.step({
+      seconds, tool, object: cube, opening: 1 - pinch, engaged: anchor !== undefined && !blind, handSeen: !blind, success: inside && !holding,
+    });
+    phases.add(act.phase);
+    moved(act);
+    past.push({ at: seconds, hand: act.position, pinch: act.pinch, clutch: act.clutch });
+    if (act.done !== undefined) return { act, object: cube, seconds, phases };
+    if (seconds > 200) throw new Error('the operator never ends');
+  }
+}
+
+const cubes = fc.tuple(fc.double({ min: -0.85, max: 0.2, noNaN: true }), fc.double({ min: 0.15, max: 0.225, noNaN: true }))
+  .map(([bearing, radius]): Vec3 => [0.0388 + radius * Math.cos(bearing), radius * Math.sin(bearing), 0.014]);
+const home: Vec3 = [0.2, 0.02, 0.12];
+
+describe('the demo operator', () => {
+  it('puts the cube into the bin wherever it lies, with a tracker that is late, noisy and wrong about depth', () => {
+    fc.assert(fc.property(
+      cubes, fc.double({ min: 0.1, max: 0.4, noNaN: true }), fc.double({ min: 0, max: 0.002, noNaN: true }),
+      fc.double({ min: 0.9, max: 1.1, noNaN: true }), fc.constantFrom(1 / 30, 1 / 15, 1 / 9), fc.nat(1e6),
+      (cube, delaySeconds, noiseMetres, depthGain, pictureSeconds, seed) => {
+        const { act, seconds } = run(home, cube, { ...fine, delaySeconds, noiseMetres, depthGain, pictureSeconds }, seed);
+        expect(act.done).toMatchObject({ success: true });
+        expect(seconds).toBeLessThan(75);
+      },
+    ), { numRuns: 150 });
+  });
+
+  it('keeps the whole hand in the picture and never hurries more than a person', () => {
+    let last: Vec3 | undefined;
+    run(home, [0.15, -0.13, 0.014], fine, 1, ({ position }) => {
+      expect(isInView(position, task.view)).toBe(true);
+      if (last !== undefined) expect(distance(position, last) / fine.pictureSeconds).toBeLessThan(0.4);
+      last = position;
+    });
+  });
+
+  it('tries again when the cube slipped, and when the hand was lost for a while', () => {
+    expect(run(home, [0.2, -0.1, 0.014], { ...fine, slips: 1 }, 2).act.done).toMatchObject({ success: true });
+    expect(run(home, [0.2, -0.1, 0.014], { ...fine, blind: [6, 8.5] }, 3).act.done).toMatchObject({ success: true });
+  });
+
+  it('gives up, clutch released, on a cube that cannot be taken', () => {
+    const { act } = run(home, [0.2, -0.1, 0.014], { ...fine, slips: 1e9 }, 4);
+    expect(act).toMatchObject({ clutch: false, done: { success: false } });
+    expect(act.done?.reason).toMatch(/gave up/);
+  });
+
+  it('takes hold again when the way is longer than the picture is wide', () => {
+    let releases = 0;
+    let held = false;
+    run([0.2, 0.2, 0.12], [0.16, -0.16, 0.014], fine, 5, ({ clutch, phase }) => {
+      if (held && !clutch && phase !== 'finished' && phase !== 'leave') releases += 1;
+      held = clutch;
+    });
+    expect(releases).toBeGreaterThan(0);
+  });
+});

@@ -54,10 +54,12 @@ export function CameraSection({ settings, change }: SectionProps) {
           <button type="button" className="button button--small" onClick={() => { setShowPreview(!showPreview); }}>{t(showPreview ? 'settings.camera.stop' : 'settings.camera.preview')}</button>
         </span>
         <div className="setting__control">
-          <div className="preview" data-phase={preview.phase}>
-            {preview.phase === 'open' ? <video ref={attach} muted playsInline />
-              : <p>{preview.phase === 'failed' && preview.fault ? sentence(preview.fault) : t(preview.phase === 'opening' ? 'settings.camera.opening' : 'settings.camera.previewHint')}</p>}
-          </div>
+          {showPreview ? (
+            <div className="preview" data-phase={preview.phase}>
+              {preview.phase === 'open' ? <video ref={attach} muted playsInline />
+                : <p>{preview.phase === 'failed' && preview.fault ? sentence(preview.fault) : t('settings.camera.opening')}</p>}
+            </div>
+          ) : <span className="caption">{t('settings.camera.previewHint')}</span>}
         </div>
         <p className="setting__help">{preview.got && t('settings.camera.got', { ...preview.got, rate: Math.round(preview.got.frameRate) })}</p>
       </div>

@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { outcomes, type Outcome } from '../../core/contract/state.ts';
 import { t } from '../words/index.ts';
 import { everything, isNarrowed, toggleOutcome, type TakeFilter } from './filters.ts';
+import { taskWords } from './format.ts';
 import { OutcomeMark } from './OutcomeMark.tsx';
 
 export interface FilterBarProps {
@@ -40,7 +41,7 @@ export function FilterBar({ filter, counts, tasks, shown, total, onChange }: Fil
           onChange={(event) => { onChange({ ...filter, task: event.target.value }); }}
         >
           <option value="">{t('takes.filter.anyTask')}</option>
-          {tasks.map((task) => <option key={task} value={task}>{task}</option>)}
+          {tasks.map((task) => <option key={task} value={task}>{taskWords(task)}</option>)}
         </select>
       </div>
       <button type="button" className="button button--quiet button--small" style={{ visibility: isNarrowed(filter) ? 'visible' : 'hidden' }} onClick={() => { onChange(everything); }}>

@@ -2,7 +2,7 @@
 import { memo, useCallback, useSyncExternalStore, type MouseEvent } from 'react';
 import type { Episode } from '../../core/contract/state.ts';
 import { t } from '../words/index.ts';
-import { formatBytes, formatLength, formatMoment } from './format.ts';
+import { formatBytes, formatLength, formatMoment, taskWords } from './format.ts';
 import { OutcomeMark } from './OutcomeMark.tsx';
 import { thumbnails } from './thumbnails.ts';
 
@@ -60,7 +60,7 @@ export const TakeTile = memo(function TakeTile({ take, now, isCursor, isMarked, 
           <span>{t(`takes.outcome.${take.outcome}`)}</span>
         </span>
         <span className="take-tile__when">{when}</span>
-        <span className="take-tile__task" title={take.note === '' ? take.task : `${take.task}\n${take.note}`}>{take.note === '' ? take.task : take.note}</span>
+        <span className="take-tile__task" title={take.note === '' ? taskWords(take.task) : `${taskWords(take.task)}\n${take.note}`}>{take.note === '' ? taskWords(take.task) : take.note}</span>
         <span className="take-tile__facts">
           {take.drops > 0 && <strong>{t('takes.tile.drops', { count: take.drops })}</strong>}
           <span>{formatBytes(take.sizeBytes)}</span>

@@ -1,6 +1,7 @@
 // Which takes the light table shows: plain words on top of the library, applied to the list in the page.
 // Pure; LibraryView and the selection work on what comes out.
 import { outcomes, type Episode, type Outcome } from '../../core/contract/state.ts';
+import { taskWords } from './format.ts';
 
 export interface TakeFilter {
   /** Empty: every outcome. */
@@ -30,7 +31,7 @@ export function filterTakes(takes: readonly Episode[], filter: TakeFilter, now: 
       if (!(startedAt >= midnight && startedAt < tomorrow)) return false;
     }
     if (words.length === 0) return true;
-    const text = `${take.task} ${take.note} ${take.operator} ${take.rig} ${take.id}`.toLowerCase();
+    const text = `${take.task} ${taskWords(take.task)} ${take.note} ${take.operator} ${take.rig} ${take.id}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
   // ISO 8601 in UTC sorts as text; the id settles equal starts so that the order never flickers.

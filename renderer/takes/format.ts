@@ -9,6 +9,12 @@ export function formatLength(seconds: number): string {
   return (parts[0]! > 0 ? parts : parts.slice(1)).map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
 }
 
+/** Tasks are named like files: `red-cube-in-bin`. */
+export const taskWords = (task: string): string => {
+  const words = task.replaceAll(/[-_]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
 /** The player's clock: `0:12.3`, always tenths, never jumping in width within a minute. */
 export function formatPlayhead(seconds: number): string {
   const tenths = Math.max(0, Math.floor(seconds * 10 + 1e-6));

@@ -1,5 +1,5 @@
 // Pictures of takes for the light table: the first good frame of a video, decoded in the page once and kept
-// in IndexedDB. Bounded: one decode at a time, the newest wish first, and wishes that scrolled away are dropped.
+// in IndexedDB. Bounded: one decode at a time, and wishes of tiles that scrolled away are dropped.
 import type { Episode } from '../../core/contract/state.ts';
 import { videoAddress } from './episode-address.ts';
 import { openVideo } from './player/video-source.ts';
@@ -35,7 +35,6 @@ class Thumbnails {
     const listeners = this.#listeners.get(key) ?? new Set();
     this.#listeners.set(key, listeners.add(listener));
     if (!this.#held.has(key)) {
-      this.#waiting.delete(key);
       this.#waiting.set(key, take);
       if (this.#waiting.size > waitingAtMost) this.#waiting.delete(this.#waiting.keys().next().value!);
       void this.#work();
@@ -53,9 +52,9 @@ class Thumbnails {
     this.#working = true;
     try {
       for (;;) {
-        const newest = [...this.#waiting].at(-1);
-        if (!newest) return;
-        const [key, take] = newest;
+        const next = this.#waiting.entries().next().value;
+        if (!next) return;
+        const [key, take] = next;
         this.#waiting.delete(key);
         const picture = await readPicture(key) ?? await this.#decode(key, take);
         this.#hold(key, picture ? URL.createObjectURL(picture) : null);

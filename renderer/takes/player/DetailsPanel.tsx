@@ -2,7 +2,7 @@
 import { useStore } from 'zustand';
 import type { Episode } from '../../../core/contract/state.ts';
 import { t } from '../../words/index.ts';
-import { formatBytes, formatHertz, formatLength } from '../format.ts';
+import { formatBytes, formatHertz, formatLength, taskWords } from '../format.ts';
 import { measuredHertz } from './manifest.ts';
 import type { PlayerSession } from './player-session.ts';
 import { cameraTitle } from './VideoMonitor.tsx';
@@ -21,7 +21,7 @@ export function DetailsPanel({ session, take }: { readonly session: PlayerSessio
       <Facts rows={[
         [t('player.detail.recorded'), new Date(take.startedAt).toLocaleString()],
         [t('player.detail.length'), formatLength(take.durationSeconds)],
-        [t('player.detail.task'), take.task],
+        [t('player.detail.task'), taskWords(take.task)],
         [t('player.detail.taskSuccess'), t(`player.detail.${taskSuccess}`)],
         [t('player.detail.rig'), take.rig],
         [t('player.detail.operator'), take.operator === '' ? t('player.detail.nobody') : take.operator],

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { outcomes, type Episode, type Outcome } from '../../../core/contract/state.ts';
 import type { HostLink } from '../../host/link.ts';
 import { t } from '../../words/index.ts';
-import { formatLength, formatMoment } from '../format.ts';
+import { formatLength, formatMoment, taskWords } from '../format.ts';
 import type { Library } from '../library.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
 import { OutcomeMark } from '../OutcomeMark.tsx';
@@ -36,7 +36,7 @@ export function PlayerHeader({ link, library, take, onBack, onPrevious, onNext, 
           <button type="button" className="button button--small" disabled={!onNext} aria-label={t('player.next')} title={t('player.next')} onClick={onNext ?? undefined}><kbd className="key">J</kbd></button>
         </span>
         <h1 className="player-header__title">
-          <span>{take.task}</span>
+          <span>{taskWords(take.task)}</span>
           <small>{formatMoment(take.startedAt, Date.now())} · {formatLength(take.durationSeconds)}</small>
         </h1>
         <div className="player-header__outcome" role="group" aria-label={t('player.outcome')}>

@@ -75,8 +75,8 @@ export function PlotPanel(props: PlotPanelProps) {
       line.style.visibility = seconds < from || seconds > to ? 'hidden' : 'visible';
       if (!readout.current) return;
       const at = indexAt(data.times, seconds);
-      const text = at < 0 ? '' : data.lines.filter((each) => !each.dashed).map((each) => each.values[at]!)
-        .map((value) => (Number.isFinite(value) ? value.toFixed(digits) : '–')).join('  ');
+      const text = at < 0 ? '' : data.lines.filter((each) => !each.dashed).map((each) => each.values[at])
+        .map((value) => (typeof value === 'number' && Number.isFinite(value) ? value.toFixed(digits) : '–')).join('  ');
       if (readout.current.textContent !== text) readout.current.textContent = text;
     };
     const setRange = () => {

@@ -35,7 +35,7 @@ export function PlotStack({ session }: { readonly session: PlayerSession }) {
             <button type="button" className="word" aria-pressed={joint === null} onClick={() => { setJoint(null); }}>{t('player.plot.allJoints')}</button>
             {arm.joints.map((each, index) => index !== arm.gripper.joint && (
               <button key={each.name} type="button" className="word" aria-pressed={joint === index} title={each.name.replaceAll('_', ' ')} onClick={() => { setJoint(index); }}>
-                <i style={{ background: `var(--series-${index % 6})` }} />{index + 1}
+                <i style={{ background: `var(--series-${index % 6})` }} />{joint === index ? each.name.replaceAll('_', ' ') : index + 1}
               </button>
             ))}
           </span>

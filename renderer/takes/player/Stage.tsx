@@ -27,7 +27,8 @@ export function Stage({ session, cameras }: { readonly session: PlayerSession; r
   const swap = (name: string) => { localStorage.setItem(heroKey, name); setWanted(name); };
 
   return (
-    <div className="stage" data-side={names.length - 1}>
+    <div className="stage">
+      <div className="stage__grid" style={{ '--sides': Math.max(1, names.length - 1) } as React.CSSProperties} data-alone={names.length === 1}>
       {names.map((name) => {
         const title = name === 'scene' ? t('player.monitor.scene') : cameraTitle(name);
         return (
@@ -38,6 +39,7 @@ export function Stage({ session, cameras }: { readonly session: PlayerSession; r
           </figure>
         );
       })}
+      </div>
     </div>
   );
 }

@@ -9,19 +9,20 @@ export interface PlotLine {
   readonly colour: number;
   /** Commanded lines are dashed over the measured one of their colour. */
   readonly dashed: boolean;
-  readonly values: Float64Array;
+  /** null where nothing is known yet: a gap in the line. */
+  readonly values: ArrayLike<number | null>;
 }
 export interface PlotData { readonly times: Float64Array; readonly lines: readonly PlotLine[] }
 
 const degrees = 180 / Math.PI;
 
-/** The value that was in force at each of `times`: the last one at or before it, NaN before the first. Both grow. */
-export function holdAt(times: Float64Array, sourceTimes: Float64Array, values: Float64Array): Float64Array {
-  const out = new Float64Array(times.length);
+/** The value that was in force at each of `times`: the last one at or before it, null before the first. Both grow. */
+export function holdAt(times: Float64Array, sourceTimes: Float64Array, values: Float64Array): (number | null)[] {
+  const out = new Array<number | null>(times.length);
   let at = -1;
   for (let index = 0; index < times.length; index += 1) {
     while (at + 1 < sourceTimes.length && sourceTimes[at + 1]! <= times[index]!) at += 1;
-    out[index] = at < 0 ? NaN : values[at]!;
+    out[index] = at < 0 ? null : values[at]!;
   }
   return out;
 }

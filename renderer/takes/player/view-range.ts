@@ -35,6 +35,6 @@ export function rulerSteps(range: ViewRange, width: number, apart: number): { re
   const steps = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
   const step = steps.find((candidate) => (candidate / span) * width >= apart) ?? 7200;
   const moments: number[] = [];
-  for (let index = Math.ceil(range.from / step - 1e-9); index * step <= range.to + 1e-9; index += 1) moments.push(index * step);
+  for (let index = Math.ceil(range.from / step - 1e-9) + 0; index * step <= range.to + 1e-9; index += 1) moments.push(index * step);
   return { step, moments };
 }

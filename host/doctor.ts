@@ -2,7 +2,7 @@
 import { access, constants, mkdir, readdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findBrowser } from './browser.ts';
-import { describePriority, ordinaryPriority, raisePriority } from './priority.ts';
+import { describePriority, tryPriority } from './priority.ts';
 import { assetsFolder, electronFolder, pageFolder } from './places.ts';
 
 export interface Check { readonly name: string; readonly ok: boolean; readonly found: string; readonly fix: string }
@@ -64,11 +64,9 @@ async function lookAtGraphics(): ReturnType<Look> {
     : { ok: true, found: 'no GPU: the scene is drawn in software (WebGL through SwiftShader), at a lower frame rate', fix: 'Nothing to do; with a GPU install its driver.' };
 }
 
-/** Raising our own priority, tried for a moment: that is what keeps the loop on time while a page works. */
+/** Raised above ordinary programs, the loop stays on time while a page works; ordinary works too, only later at the tail. */
 async function lookAtPriority(): ReturnType<Look> {
-  const { found, fix } = describePriority(raisePriority());
-  ordinaryPriority();
-  // An ordinary priority works too, only later at the tail.
+  const { found, fix } = describePriority(tryPriority());
   return { ok: true, found, fix };
 }
 

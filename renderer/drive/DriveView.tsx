@@ -7,11 +7,12 @@ import { Dock } from './Dock.tsx';
 import { DriveKeys } from './DriveKeys.tsx';
 import { FirstRun } from './FirstRun.tsx';
 import { NoticeLine } from './NoticeLine.tsx';
+import { PageHandProvider } from './page-hand.tsx';
 import './drive.css';
 
 export default function DriveView({ shown }: { readonly shown: boolean }) {
   return (
-    <SceneProvider>
+    <SceneProvider><PageHandProvider>
       {shown && <DriveKeys />}
       <div className="drive">
         <div className="drive__dock">
@@ -22,6 +23,6 @@ export default function DriveView({ shown }: { readonly shown: boolean }) {
         </div>
         <BottomBar />
       </div>
-    </SceneProvider>
+    </PageHandProvider></SceneProvider>
   );
 }

@@ -10,9 +10,6 @@ export function RecordingMark() {
   const phase = useHost((host) => host.take.phase);
   const startsAt = useHost((host) => host.take.startsAt) ?? 0;
   const read = useCallback(() => clockWords((link.clock.hostNanos(performance.now()) - startsAt) / 1e9), [link, startsAt]);
-  return (
-    <div className="recording-mark" data-on={phase === 'recording'}>
-      {phase === 'recording' && <><i aria-hidden="true" /><span>{t('frame.recording')}</span><LiveText read={read} /></>}
-    </div>
-  );
+  if (phase !== 'recording') return null;
+  return <div className="recording-mark"><i aria-hidden="true" /><span>{t('frame.recording')}</span><LiveText read={read} width={5} /></div>;
 }

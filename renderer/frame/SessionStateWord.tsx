@@ -16,12 +16,14 @@ export function SessionStateWord() {
   const state = useShownState();
   const reason = useHost((host) => host.session.reason);
   const because = reason && (state === 'paused' || state === 'fault') ? faultWords(reason).title : null;
+  const hand = useHost((host) => host.session.hand);
+  const meaning = state === 'ready' && hand === 'none' ? 'chooseHand' : state;
   const tone = state === 'paused' && because ? 'stale' : state;
   return (
     <div className={`state state--${tone}`} role="status" aria-live="assertive">
       <StateMark state={state} size={28} />
       <span className="state__word">{t(`frame.state.${state}`)}</span>
-      <span className="state__meaning">{because ?? t(`frame.stateMeaning.${state}`)}</span>
+      <span className="state__meaning">{because ?? t(`frame.stateMeaning.${meaning}`)}</span>
     </div>
   );
 }

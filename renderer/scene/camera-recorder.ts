@@ -1,11 +1,44 @@
 // Encodes the simulated cameras' pictures and sends them to the host while a take runs and this window has control.
 import type { HostLink } from '../host/link.ts';
-import type { PictureSink } from './simulated-cameras.ts';
+import { startVideoFeed, type VideoFeed } from '../tracking/video-encoder.ts';
+import { recordHz, type PictureSink, type SimulatedCamera } from './simulated-cameras.ts';
 
-export function startCameraRecorder(link: HostLink): PictureSink & { close(): void } {
-  const isRecording = () => {
+export interface CameraRecorder extends PictureSink { close(): void }
+
+export function startCameraRecorder(link: HostLink): CameraRecorder {
+  const feeds = new Map<string, VideoFeed>();
+  const isWanted = () => {
     const host = link.state.getState().host;
-    return host?.take.phase === 'recording' && host.session.leaseHolder === link.viewerId;
+    // From the countdown on, so that encoders are warm when the take begins.
+    return (host?.take.phase === 'countdown' || host?.take.phase === 'recording') && host.session.leaseHolder === link.viewerId;
   };
-  return { isRecording, picture: () => undefined, close: () => undefined };
+  const closeFeeds = () => {
+    for (const feed of feeds.values()) feed.close();
+    feeds.clear();
+  };
+  const feedOf = ({ name, canvas }: SimulatedCamera): VideoFeed => {
+    let feed = feeds.get(name);
+    if (!feed) {
+      feed = startVideoFeed({
+        stream: `camera.${name}/frames`, width: canvas.width, height: canvas.height, frameRate: recordHz, send: link.sendVideo,
+        failed: (hint) => console.warn(`camera ${name} is not recorded: ${hint}`),
+      });
+      feeds.set(name, feed);
+    }
+    return feed;
+  };
+  const unfollow = link.state.subscribe(() => { if (!isWanted()) closeFeeds(); });
+  return {
+    isRecording: isWanted,
+    picture(camera, hostNanos) {
+      // The state's own time, told on the page's clock: the host maps it back.
+      const nowMs = performance.now();
+      const captureMs = nowMs - (link.clock.hostNanos(nowMs) - hostNanos) / 1e6;
+      feedOf(camera).encode(new VideoFrame(camera.canvas, { timestamp: Math.round(captureMs * 1000) }), captureMs);
+    },
+    close() {
+      unfollow();
+      closeFeeds();
+    },
+  };
 }

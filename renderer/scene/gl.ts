@@ -1,6 +1,6 @@
 // The page's one WebGL renderer. Every view renders into a corner of its buffer and is copied to a canvas of
 // its own: shaders, shadows and geometry exist once, and a software rasteriser is not asked twice.
-import { ACESFilmicToneMapping, PCFSoftShadowMap, PMREMGenerator, WebGLRenderer, type Camera, type Scene, type Texture } from 'three';
+import { ACESFilmicToneMapping, PCFShadowMap, PMREMGenerator, WebGLRenderer, type Camera, type Scene, type Texture } from 'three';
 import { RoomEnvironment } from 'three/examples/jsm/environments/RoomEnvironment.js';
 
 export interface Gl {
@@ -26,7 +26,7 @@ function makeGl(): Gl {
   renderer.toneMapping = ACESFilmicToneMapping;
   renderer.toneMappingExposure = 1.05;
   renderer.shadowMap.enabled = true;
-  renderer.shadowMap.type = PCFSoftShadowMap;
+  renderer.shadowMap.type = PCFShadowMap;
   renderer.autoClear = true;
   renderer.setScissorTest(true);
   renderer.shadowMap.autoUpdate = false;

@@ -23,8 +23,8 @@ export interface HeroViewOptions {
   readonly onTool: (x: number, y: number) => void;
 }
 
-const startPosition = new Vector3(0.72, -0.44, 0.42);
-const startTarget = new Vector3(0.14, 0.015, 0.075);
+const startPosition = new Vector3(0.80, -0.50, 0.50);
+const startTarget = new Vector3(0.135, 0.02, 0.105);
 
 export function startHeroView({ live, canvas, onTool }: HeroViewOptions): HeroView {
   const context = canvas.getContext('2d', { alpha: false })!;

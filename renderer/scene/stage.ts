@@ -50,7 +50,7 @@ export function makeStage(): Stage {
       paint(coarse, palette.groundLine, isLight ? 0.8 : 0.75);
       sky.groundColor.set(isLight ? '#b9b2a8' : '#3a3f45');
       sky.intensity = isLight ? 0.9 : 0.55;
-      key.intensity = isLight ? 2.3 : 2.4;
+      key.intensity = isLight ? 2.1 : 1.85;
       scene.environmentIntensity = isLight ? 0.65 : 0.42;
     },
   };

@@ -20,7 +20,7 @@ export const drive = {
   },
   camera: {
     age: '{{value}} ms old', dropped: '{{count}} dropped', rate: '{{value}} Hz', none: 'No picture', simulated: 'Drawn from the simulator', notYet: 'The picture appears when the rig is there.',
-    handNone: 'Choose a hand to see it here.', handElsewhere: 'Another window has this camera.', handSeen: 'hand seen', handLost: 'hand not seen', handLabel: 'Picture of the hand camera with the tracked hand drawn on it',
+    handNone: 'Choose a hand to see it here.', handElsewhere: 'Drawn from the hand’s samples: another window has the camera', opening: 'Opening the camera…', handSeen: 'hand seen', handLost: 'hand not seen', handLabel: 'Picture of the hand camera with the tracked hand drawn on it',
     simulatedLabel: '{{title}}, drawn from the simulator’s state',
   },
   plots: { joints: 'Joints', guard: 'Guard', latency: 'Hand to arm', label: 'Joint angles, last {{seconds}} seconds', guardLabel: 'What the guard took off, last {{seconds}} seconds', excess: 'Taken off', sent: 'sent' },

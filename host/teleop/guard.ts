@@ -85,7 +85,10 @@ export class Guard {
         this.#braking[i] = limiter.safe(limiter.toRest(stepSeconds), stepSeconds);
       });
       if (follow) boxed = this.#plan(follow, stepSeconds);
-      else this.#candidate.set(this.#braking);
+      else {
+        this.#candidate.set(this.#braking);
+        for (const limiter of this.#limiters) limiter.unwish();
+      }
     }
     const worst = follow ? this.#worst(follow, stepSeconds) : { joint: -1, excess: 0, reason: refusal };
     if (stepSeconds > 0) {

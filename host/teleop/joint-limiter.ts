@@ -7,8 +7,9 @@ import { softLimits } from './limits.ts';
 const followRate = 22;
 /** Smooths the wish's own velocity, seconds: hands arrive 20 to 60 times a second, ticks come at 120 Hz. */
 const leadSeconds = 0.012;
-/** Further behind than this the wish is not led but chased: leading a wish that is too fast would overshoot it. */
-const leadFadeRadians = 0.1;
+/** This far behind, and over this range, a wish is no longer led but chased: leading one that is too fast would overshoot it. */
+const leadFadeFrom = 0.03;
+const leadFadeRange = 0.15;
 /** Share of acceleration and jerk that the approach to a wish plans with; the rest absorbs surprises. */
 const planShare = 0.6;
 /** Roll-out of the rest law: step and most steps. */
@@ -47,6 +48,11 @@ export class JointLimiter {
   still(): void {
     this.velocity = 0;
     this.acceleration = 0;
+    this.unwish();
+  }
+
+  /** Nothing is wished just now: the next wish has no speed of its own at first. */
+  unwish(): void {
     this.#lastWish = Number.NaN;
     this.#lead = 0;
   }
@@ -72,7 +78,8 @@ export class JointLimiter {
     const ease = plan / (planShare * jerk);
     const stoppable = (plan / 2) * (Math.sqrt(ease * ease + (8 * distance) / plan) - ease);
     const approach = Math.sign(gap) * Math.min(followRate * distance, stoppable);
-    const change = this.#lead * Math.max(0, 1 - distance / leadFadeRadians) + approach - this.velocity;
+    const close = Math.min(1, Math.max(0, 1 - (distance - leadFadeFrom) / leadFadeRange));
+    const change = this.#lead * close + approach - this.velocity;
     // Also the acceleration must be able to fade out, at the planned jerk, when the speed is right.
     const fading = Math.sqrt(2 * planShare * jerk * Math.abs(change));
     return Math.sign(change) * Math.min(Math.min(4 * followRate, 0.7 / stepSeconds) * Math.abs(change), fading);
@@ -80,8 +87,6 @@ export class JointLimiter {
 
   /** The acceleration that brings the joint to rest without a jolt. */
   toRest(stepSeconds: number): number {
-    this.#lastWish = Number.NaN;
-    this.#lead = 0;
     return restAcceleration(this.velocity, this.limits, stepSeconds);
   }
 

@@ -1,5 +1,6 @@
 // The metronome: calls the loop at a steady rate by absolute deadlines and says how late each call was.
 // A thread of its own sleeps, so that the main thread need not spin; teleop.ts starts and stops it.
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 export const tickHz = 120;
@@ -19,7 +20,7 @@ export function startMetronome(tick: Tick, failed: (error: Error) => void, hertz
   const shared: PaceShared = { state: new SharedArrayBuffer(12), deadline: new SharedArrayBuffer(8), periodNanos: Math.round(1e9 / hertz) };
   const flags = new Int32Array(shared.state);
   const due = new BigInt64Array(shared.deadline);
-  const worker = new Worker(new URL('./pace-worker.ts', import.meta.url), { name: 'metronome', workerData: shared });
+  const worker = new Worker(new URL(`./pace-worker${extname(import.meta.url)}`, import.meta.url), { name: 'metronome', workerData: shared });
   let closed = false;
   worker.on('error', (error) => { if (!closed) failed(error as Error); });
   worker.on('message', () => {

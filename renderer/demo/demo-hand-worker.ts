@@ -2,6 +2,7 @@
 // drawing in software never holds up the page. demo-hand.ts starts it.
 import { Group, PerspectiveCamera, SRGBColorSpace, WebGLRenderer } from 'three';
 import { placeHand, type DemoHandPose } from './demo-hand-pose.ts';
+import { drawsInSoftware } from './graphics-name.ts';
 import { calmRoom, dressHand } from './hand-look.ts';
 import { loadHand } from './load-hand.ts';
 
@@ -34,6 +35,7 @@ async function start(message: StartDemoHand): Promise<void> {
   scene.add(hand.rig.root);
   const camera = new PerspectiveCamera(message.verticalFieldOfViewDegrees, width / height, 0.05, 5);
   const canvas = new OffscreenCanvas(width, height);
+  // Smooth edges double the drawing time of a processor that draws for itself and tracks hands beside.
   const renderer = new WebGLRenderer({ canvas, antialias: !drawsInSoftware() });
   renderer.setSize(width, height, false);
   renderer.outputColorSpace = SRGBColorSpace;
@@ -54,15 +56,6 @@ async function start(message: StartDemoHand): Promise<void> {
     post({ type: 'drawn', drawMs: performance.now() - fromMs });
   };
   post({ type: 'ready', palmLength: hand.rig.palmLength });
-}
-
-/** Smooth edges double the drawing time of a processor that draws for itself and tracks hands beside. */
-function drawsInSoftware(): boolean {
-  const context = new OffscreenCanvas(1, 1).getContext('webgl2');
-  const information = context?.getExtension('WEBGL_debug_renderer_info');
-  const name = information ? String(context!.getParameter(information.UNMASKED_RENDERER_WEBGL)) : '';
-  context?.getExtension('WEBGL_lose_context')?.loseContext();
-  return /swiftshader|llvmpipe|softpipe|software/i.test(name);
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,0 +1,60 @@
+// Lets the demo operator drive with this page's demo hand until it is done or stopped. The cockpit's
+// button and run-demo.ts start it; armed and in control is the caller's business.
+import { FaultError, fault } from '../../core/fault.ts';
+import type { HostLink } from '../host/link.ts';
+import type { HandSession } from '../tracking/hand-session.ts';
+import { DemoOperator, type Act } from './demo-operator.ts';
+import { restingPose } from './demo-hand-pose.ts';
+import { look } from './operator-sight.ts';
+
+export interface Operation {
+  /** How it ended; rejects when it could not begin. */
+  readonly done: Promise<NonNullable<Act['done']>>;
+  stop(): void;
+}
+
+/** A hand not seen for so long is out of sight. */
+const unseenMs = 500;
+/** The clutch is told again so often while it should be held: a lost focus may have let it go. */
+const clutchEveryMs = 500;
+
+export function operate(link: HostLink, session: HandSession): Operation {
+  const ended = Promise.withResolvers<NonNullable<Act['done']>>();
+  let stopListening: (() => void) | undefined;
+  const finish = (result: NonNullable<Act['done']>): void => {
+    stopListening?.();
+    stopListening = undefined;
+    link.setClutch(false);
+    ended.resolve(result);
+  };
+
+  const begin = async (): Promise<void> => {
+    const hand = session.demoHand();
+    const settings = link.state.getState().host?.settings;
+    const { arm, world } = await link.call.rig.describe({});
+    const task = world?.tasks[0];
+    if (hand === undefined || settings === undefined || world === null || task === undefined) throw new FaultError(fault('session.no-hand'));
+    const { scale, frame } = settings.mapping;
+    const view = { verticalFieldOfViewDegrees: settings.hand.verticalFieldOfViewDegrees, aspect: 4 / 3 };
+    const operator = new DemoOperator({ goal: task.goal, scale, frame, view }, hand.pose.position);
+    let clutch = false;
+    let clutchMs = -Infinity;
+    stopListening = hand.onFrame((nowMs) => {
+      const newest = session.newest();
+      const handSeen = newest !== undefined && nowMs - newest.captureMs < unseenMs && newest.hands.length > 0;
+      const sight = look(link.samples, arm, world, handSeen, nowMs);
+      if (sight === undefined) return;
+      const act = operator.step(sight);
+      hand.pose = { ...restingPose, position: act.position, pinch: act.pinch };
+      const forgotten = act.clutch && !link.state.getState().host?.session.clutch && nowMs - clutchMs > clutchEveryMs;
+      if (act.clutch !== clutch || forgotten) {
+        clutch = act.clutch;
+        clutchMs = nowMs;
+        link.setClutch(clutch);
+      }
+      if (act.done !== undefined) finish(act.done);
+    });
+  };
+  begin().catch((error: unknown) => ended.reject(error));
+  return { done: ended.promise, stop: () => finish({ success: false, reason: 'stopped' }) };
+}

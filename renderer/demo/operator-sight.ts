@@ -1,0 +1,28 @@
+// What the demo operator sees, out of the feed that every viewer gets. operate.ts asks once per picture.
+import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
+import type { Vec3 } from '../../core/math/vector.ts';
+import type { SampleStore } from '../host/link.ts';
+import type { Sight } from './demo-operator.ts';
+
+/** Undefined until the host has sent the arm and the objects. */
+export function look(samples: SampleStore, arm: ArmDescription, world: WorldDescription, handSeen: boolean, nowMs: number): Sight | undefined {
+  const tool = samples.newest('arm/tool')?.values;
+  const objects = samples.newest('world/objects')?.values;
+  const state = samples.newest('arm/state')?.values;
+  const wish = samples.newest('teleop/wish')?.values;
+  const index = world.objects.indexOf(world.tasks[0]!.object);
+  if (tool === undefined || objects === undefined || state === undefined || index < 0) return undefined;
+  const { joint, open, closed } = arm.gripper;
+  return {
+    seconds: nowMs / 1000,
+    tool: vector(tool, 0),
+    object: vector(objects, index * 7),
+    opening: (state[joint]! - closed) / (open - closed),
+    // The last number of a wish row.
+    engaged: wish?.at(-1) === 1,
+    handSeen,
+    success: samples.newest('world/task')?.values[0] === 1,
+  };
+}
+
+const vector = (values: Float64Array, at: number): Vec3 => [values[at]!, values[at + 1]!, values[at + 2]!];

@@ -1,5 +1,8 @@
 // One unattended demo: a host, a headless browser whose page operates by itself, and what was measured while
 // its take ran. Called by `waldo demo` and by the benches, which need the same load.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fault, FaultError } from '../../core/fault.ts';
 import { launchBrowser } from '../browser.ts';
 import type { DemoReport } from '../serve/router.ts';
@@ -29,8 +32,11 @@ export interface DemoStage extends AsyncDisposable {
 export async function openDemoStage(plan: DemoPlan): Promise<DemoStage> {
   await using undo = new AsyncDisposableStack();
   let heard: (report: DemoReport) => void = () => undefined;
+  // Settings of its own: what someone calibrated for their hand would be wrong for the rendered one.
+  const ownConfig = plan.config ?? await mkdtemp(join(tmpdir(), 'waldo-demo-'));
+  if (plan.config === undefined) undo.defer(() => rm(ownConfig, { recursive: true, force: true }));
   const host = undo.use(await startHost({
-    shell: 'headless', rig: plan.rig, library: plan.library, config: plan.config, say: plan.say,
+    shell: 'headless', rig: plan.rig, library: plan.library, config: ownConfig, say: plan.say,
     demoReport: (report) => heard(report),
   }));
   const measured = undo.use(measure(host.bus, () => host.takes.view().phase === 'recording'));

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { fault, FaultError } from '../../core/fault.ts';
@@ -44,7 +45,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   server.on('request', createHttp({ ...options, gate, token, tls }));
   server.on('upgrade', (request, socket, head) => upgrade(gate, sockets, options.viewers, request, socket, head));
 
-  const shown = options.host === '0.0.0.0' || options.host === '::' ? 'localhost' : options.host;
+  const shown = options.host === '0.0.0.0' || options.host === '::' ? outsideAddress() : options.host;
   const name = shown.includes(':') ? `[${shown}]` : shown;
   return {
     url: `${tls ? 'https' : 'http'}://${name}:${port}/${token === null ? '' : `?token=${token}`}`,
@@ -57,6 +58,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       await closed;
     },
   };
+}
+
+/** Where other machines find this one; itself, when there are none. */
+function outsideAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? 'localhost';
 }
 
 /** Host, Origin and token are checked before anything of the socket's own protocol is answered. */

@@ -1,7 +1,6 @@
 // The host inside the desktop shell: Electron's utility process runs this file. Each viewer's port comes
 // over the parent port; the page itself is served on loopback. Without a shell it serves until Ctrl-C.
 import { parseArgs } from 'node:util';
-import { parseArgs } from 'node:util';
 import { sentence } from '../core/sentences/en.ts';
 import { faultFrom } from '../core/fault.ts';
 import type { HostMessage, ShellMessage } from '../core/wire/shell.ts';

@@ -20,8 +20,8 @@ export interface Ruling {
 
 /** A wish this far from the arm in any joint is a mistake upstream, not a motion. */
 export const jumpRadians = 1.2;
-/** The ordinary following error of a moving joint: half a centimetre at the tool. */
-const followToleranceRadians = 0.03;
+/** The ordinary following error of a moving joint: a centimetre at the tool. */
+const followToleranceRadians = 0.04;
 const limitTolerance = 1e-3;
 const nominalStepSeconds = 1 / 120;
 /** A tick later than this moves the arm no further than a tick this long would. */

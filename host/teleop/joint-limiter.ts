@@ -4,9 +4,9 @@ import type { JointLimits } from '../../core/math/arm.ts';
 import { softLimits } from './limits.ts';
 
 /** Stiffness of following, per second: the gap closes at rate·gap, the velocity error at 4·rate. */
-const followRate = 22;
+const followRate = 16;
 /** Smooths the wish's own velocity, seconds: hands arrive 20 to 60 times a second, ticks come at 120 Hz. */
-const leadSeconds = 0.012;
+const leadSeconds = 0.03;
 /** This far behind, and over this range, a wish is no longer led but chased: leading one that is too fast would overshoot it. */
 const leadFadeFrom = 0.03;
 const leadFadeRange = 0.15;

@@ -24,7 +24,7 @@ test('from nearby it finds what forward kinematics made, in position and approac
     expect(distance(found.position, wish.position)).toBeLessThan(2e-4);
     expect(within(ik.joints)).toBe(true);
   }), { numRuns: 200 });
-});
+}, 60_000);
 
 test('whatever is asked, joints stay within limits and finite', () => {
   const far = fc.tuple(...[0, 1, 2].map(() => fc.double({ min: -2, max: 2, noNaN: true })) as [fc.Arbitrary<number>, fc.Arbitrary<number>, fc.Arbitrary<number>]);
@@ -34,7 +34,7 @@ test('whatever is asked, joints stay within limits and finite', () => {
     const joints = ik.solve({ position, orientation: ik.toolPose(other).orientation });
     expect(within(joints)).toBe(true);
   }), { numRuns: 200 });
-});
+}, 60_000);
 
 const chain = new KinematicChain(arm);
 chain.solve([0, 0, 0, Math.PI / 2, 0, 0]);

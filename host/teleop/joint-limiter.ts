@@ -71,7 +71,8 @@ export class JointLimiter {
     const raw = Number.isNaN(this.#lastWish) ? 0 : (goal - this.#lastWish) / stepSeconds;
     this.#lastWish = goal;
     this.#lead += (Math.min(fastest, Math.max(-fastest, raw)) - this.#lead) * (1 - Math.exp(-stepSeconds / leadSeconds));
-    const gap = goal - this.position;
+    // To be at the goal when this step ends, not when it begins.
+    const gap = goal - this.position - this.#lead * stepSeconds;
     const distance = Math.abs(gap);
     // The speed from which a planned stop (half braking, half easing off) ends just at the wish.
     const plan = planShare * acceleration;

@@ -187,5 +187,5 @@ describe('whatever the hand device says', () => {
       }
       if (scene.failures.length > 0) throw scene.failures[0];
     }), { numRuns: 60 });
-  });
+  }, 60_000);
 });

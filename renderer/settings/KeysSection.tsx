@@ -2,10 +2,10 @@
 import { t } from '../words/index.ts';
 
 const places = {
-  everywhere: [[['Esc'], 'stop']],
-  drive: [[['Space'], 'clutch'], [['R'], 'record'], [['S'], 'kept'], [['F'], 'failed'], [['Del'], 'discard']],
+  everywhere: [[['Esc'], 'stop'], [['Alt 1', '…', 'Alt 4'], 'views']],
+  drive: [[['Space'], 'clutch'], [['A'], 'arm'], [['R'], 'record'], [['S', 'P', 'F'], 'keep'], [['D'], 'discard'], [['N'], 'note']],
   library: [[['J', 'K'], 'move'], [['↵'], 'open'], [['S', 'P', 'F'], 'outcome'], [['X'], 'mark'], [['Ctrl A'], 'all'], [['Del'], 'discard'], [['U'], 'undo'], [['/'], 'search']],
-  player: [[['Space'], 'play'], [[',', '.'], 'frame'], [['←', '→'], 'second'], [['Shift ←', 'Shift →'], 'five'], [['Home', 'End'], 'ends'], [['1', '…', '6'], 'speed'], [['J', 'K'], 'move'], [['Backspace'], 'back']],
+  player: [[['Space'], 'play'], [[',', '.'], 'frame'], [['←', '→'], 'second'], [['Shift ←', 'Shift →'], 'five'], [['Home', 'End'], 'ends'], [['1', '…', '6'], 'speed'], [['Wheel'], 'zoom'], [['J', 'K'], 'move'], [['Backspace'], 'back']],
 } as const;
 
 export function KeysSection() {

@@ -5,6 +5,7 @@ import type { Settings } from '../../core/contract/state.ts';
 import type { HostLink } from '../host/link.ts';
 import { useHost } from '../host/use-host.tsx';
 import { sentence } from '../../core/sentences/en.ts';
+import '../takes/controls.css';
 import { t } from '../words/index.ts';
 import { CameraSection } from './CameraSection.tsx';
 import { DoctorSection } from './DoctorSection.tsx';
@@ -42,7 +43,9 @@ export default function SettingsView({ link }: { readonly link: HostLink }) {
     keys: <KeysSection />,
   };
   const goToSection = (name: string) => {
-    body.current?.querySelector(`#settings-${name}`)?.scrollIntoView({ block: 'start' });
+    // Not scrollIntoView: it would also scroll the frame, and the stop button with it.
+    const section = body.current?.querySelector<HTMLElement>(`#settings-${name}`);
+    if (section && body.current) body.current.scrollTop += section.getBoundingClientRect().top - body.current.getBoundingClientRect().top;
     setCurrent(name);
   };
   const noticeSection = () => {

@@ -63,9 +63,9 @@ export function NumberField({ label, help, unit, value, schema, factor = 1, digi
         style={{ '--share': `${((value - minimum) / (maximum - minimum)) * 100}%` } as React.CSSProperties}
         onChange={(event) => { setDraft(null); const next = readNumber(showNumber(event.target.valueAsNumber, factor, digits), schema, factor); if (next.ok) onChange(next.value); }}
       />
-      <span className="number">
+      <span className="number-field">
         <input
-          id={id} className="field number__field" inputMode="decimal" disabled={disabled} value={draft ?? showNumber(value, factor, digits)} aria-invalid={problem !== ''} aria-describedby={`${id}-help`}
+          id={id} className="field number-field__box" inputMode="decimal" disabled={disabled} value={draft ?? showNumber(value, factor, digits)} aria-invalid={problem !== ''} aria-describedby={`${id}-help`}
           onChange={(event) => { setDraft(event.target.value); const next = readNumber(event.target.value, schema, factor); if (next.ok) onChange(next.value); }}
           onBlur={() => { if (problem === '') setDraft(null); }}
           onKeyDown={(event) => {
@@ -76,7 +76,7 @@ export function NumberField({ label, help, unit, value, schema, factor = 1, digi
             if (next.ok) { setDraft(null); onChange(next.value); }
           }}
         />
-        <span className="number__unit">{unit}</span>
+        <span className="number-field__unit">{unit}</span>
       </span>
     </Row>
   );

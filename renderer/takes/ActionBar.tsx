@@ -23,7 +23,7 @@ export function ActionBar({ library, notice, chosen, onOpen }: ActionBarProps) {
   return (
     <footer className="action-bar">
       {notice ? <NoticeLine notice={notice} library={library} />
-        : one?.state === 'damaged' || one?.state === 'repaired' ? <span className="notice__text">{t(`takes.state.${one.state}Text`)}</span>
+        : one?.state === 'damaged' || one?.state === 'repaired' ? <span className="take-notice__text">{t(`takes.state.${one.state}Text`)}</span>
         : <span className="caption">{t('takes.keys')}</span>}
       <div className="action-bar__actions">
         <span className="action-bar__count">{none ? '' : t('takes.selected', { count: chosen.length })}</span>

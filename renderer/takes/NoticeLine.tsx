@@ -26,8 +26,8 @@ export function NoticeLine({ notice, library }: { readonly notice: Notice; reado
   }, [notice, library]);
   const trouble = notice.kind === 'failed' || notice.kind === 'problems';
   return (
-    <div className={`notice ${trouble ? 'notice--trouble' : ''}`} role={trouble ? 'alert' : 'status'}>
-      <span className="notice__text">{noticeText(notice)}</span>
+    <div className={`take-notice ${trouble ? 'take-notice--trouble' : ''}`} role={trouble ? 'alert' : 'status'}>
+      <span className="take-notice__text" title={noticeText(notice)}>{noticeText(notice)}</span>
       {notice.kind === 'discarded' && (
         <button type="button" className="button button--small" onClick={() => { void library.undo(); }}>{t('takes.action.undo')} <kbd className="key">U</kbd></button>
       )}

@@ -7,6 +7,7 @@ import { libraryOf } from './library.ts';
 import { LibraryView } from './LibraryView.tsx';
 import { moveTo } from './selection.ts';
 import { PlayerView } from './player/PlayerView.tsx';
+import './controls.css';
 import './takes.css';
 
 const onAddress = (listener: () => void) => {

@@ -14,8 +14,8 @@ export function useKeys(handler: KeyHandler): void {
   useEffect(() => {
     const listener = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.key === 'Escape' || isTyping(event.target)) return;
-      // Enter and Space on a focused button press that button.
-      if ((event.key === 'Enter' || event.key === ' ') && event.target instanceof HTMLElement && event.target.closest('button, a, summary')) return;
+      // Enter presses a focused button; Space belongs to the view (it plays), as it belongs to the clutch in Drive.
+      if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.closest('button, a, summary')) return;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       if (!newest.current(key, event)) return;
       event.preventDefault();

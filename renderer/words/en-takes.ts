@@ -17,7 +17,7 @@ export const takes = {
     anyTask: 'Any task',
     task: 'Task',
     search: 'Search takes',
-    searchHint: 'Task, note, operator…',
+    searchHint: 'Search',
     clear: 'Clear filters',
   },
 
@@ -59,7 +59,7 @@ export const takes = {
   },
   selected_one: '{{count}} selected',
   selected_other: '{{count}} selected',
-  keys: 'J K move · Enter open · S success · P partial · F failure · Del discard · X mark',
+  keys: 'J K move · X mark · / search',
 
   notice: {
     discarded_one: 'Take discarded. It is in the library’s trash.',

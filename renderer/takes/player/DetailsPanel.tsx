@@ -8,7 +8,7 @@ import type { PlayerSession } from './player-session.ts';
 import { cameraTitle } from './VideoMonitor.tsx';
 
 function Facts({ rows }: { readonly rows: readonly (readonly [string, string])[] }) {
-  return <dl className="facts">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd title={value}>{value}</dd></div>)}</dl>;
+  return <dl className="take-facts">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd title={value}>{value}</dd></div>)}</dl>;
 }
 
 const count = (value: number): string => value.toLocaleString();

@@ -26,9 +26,9 @@ export function PlotStack({ session }: { readonly session: PlayerSession }) {
   const joints = useMemo(() => (state && arm ? jointPlot(state, command, arm, start, joint) : null), [state, command, arm, start, joint]);
   const gripper = useMemo(() => (state && arm ? gripperPlot(state, command, arm, start) : null), [state, command, arm, start]);
   const delay = useMemo(() => (latency && latency.count > 1 ? latencyPlot(latency, start) : null), [latency, start]);
-  if (!joints && !gripper && !delay) return <p className="plots__none">{t(loading ? 'player.loading' : 'player.plot.none')}</p>;
+  if (!joints && !gripper && !delay) return <p className="plot-stack__none">{t(loading ? 'player.loading' : 'player.plot.none')}</p>;
   return (
-    <div className="plots">
+    <div className="plot-stack">
       {joints && arm && (
         <PlotPanel session={session} data={joints} guard={guard} unit={t('player.plot.degrees')} digits={0} title={
           <span className="plot__choice" role="group" aria-label={t('player.plot.joints')}>

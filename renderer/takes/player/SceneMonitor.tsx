@@ -3,10 +3,15 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { WorldDescription } from '../../../core/math/arm.ts';
+import { sharedGl } from '../../scene/gl.ts';
 import { theme } from '../../theme/apply-theme.ts';
 import { t } from '../../words/index.ts';
 import { columnsOfKind, startNanos, type PlayerSession } from './player-session.ts';
 import { makeTakeScene } from './take-scene.ts';
+
+/** A software rasteriser shares the processor with the video decoders. */
+const softwarePixels = 620_000;
+const hardwarePixels = 4_000_000;
 
 export function SceneMonitor({ session, world }: { readonly session: PlayerSession; readonly world: WorldDescription }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -18,6 +23,7 @@ export function SceneMonitor({ session, world }: { readonly session: PlayerSessi
     const element = canvas.current!;
     const { playhead, episode } = session;
     let restUntil = 0;
+    const mostPixels = sharedGl().isSoftware ? softwarePixels : hardwarePixels;
     const scene = makeTakeScene(element, world, () => { redraw.current(); });
     const draw = (force: boolean) => {
       const now = performance.now();
@@ -41,9 +47,10 @@ export function SceneMonitor({ session, world }: { readonly session: PlayerSessi
     const unsubscribe = episode.subscribe((now, before) => { if (now.columns !== before.columns || now.manifest !== before.manifest) take(); });
     const unwatch = playhead.watch(() => { draw(false); });
     const observer = new ResizeObserver(() => {
-      const ratio = Math.min(window.devicePixelRatio, 2);
-      element.width = Math.round(element.clientWidth * ratio);
-      element.height = Math.round(element.clientHeight * ratio);
+      const { clientWidth: width, clientHeight: height } = element;
+      const ratio = Math.min(window.devicePixelRatio, 2, Math.sqrt(mostPixels / Math.max(1, width * height)));
+      element.width = Math.round(width * ratio);
+      element.height = Math.round(height * ratio);
       draw(true);
     });
     observer.observe(element);

@@ -45,11 +45,11 @@ export function makeTakeScene(canvas: HTMLCanvasElement, world: WorldDescription
   trail.frustumCulled = false;
   stage.scene.add(rig.group, twin.group, trail);
 
-  const camera = new PerspectiveCamera(36, 4 / 3, 0.02, 12);
+  const camera = new PerspectiveCamera(34, 4 / 3, 0.02, 12);
   camera.up.set(0, 0, 1);
-  camera.position.set(0.72, -0.5, 0.48);
+  camera.position.set(0.8, -0.5, 0.5);
   const controls = new OrbitControls(camera, canvas);
-  controls.target.copy(new Vector3(0.17, 0, 0.07));
+  controls.target.copy(new Vector3(0.135, 0.02, 0.105));
   controls.minDistance = 0.2;
   controls.maxDistance = 2.5;
   controls.maxPolarAngle = Math.PI / 2;

@@ -93,9 +93,10 @@ export class Catalogue {
     this.#check(id);
     return this.#locked(() => {
       const place = this.#folders().get(id);
-      if (place === undefined) throw this.#absent(id);
-      return this.#enter(id, place);
-    });
+      if (place !== undefined) return this.#enter(id, place);
+      this.#database.prepare('DELETE FROM episodes WHERE id = ?').run(id);
+      return null;
+    }) ?? this.#refuse(id);
   }
 
   label(id: string, change: LabelChange): Episode {
@@ -195,6 +196,10 @@ export class Catalogue {
 
   #absent(id: string): FaultError {
     return new FaultError(fault('episode.absent', { episode: id.slice(0, 80), path: this.#library }));
+  }
+
+  #refuse(id: string): never {
+    throw this.#absent(id);
   }
 
   close(): void {

@@ -108,7 +108,12 @@ class WorkerLibrary implements Library {
     const repaired: string[] = [];
     try {
       for (const id of await this.#catalogue.abandoned()) {
-        await this.repair(id).then(() => repaired.push(id), (error: unknown) => this.#options.report?.(faultFrom(error)));
+        await this.repair(id).then(() => repaired.push(id), async (error: unknown) => {
+          const trouble = faultFrom(error);
+          // Gone: the process was killed before there was anything to keep.
+          if (trouble.code === 'episode.absent') await this.#catalogue.adopt(id).catch(() => undefined);
+          else this.#options.report?.(trouble);
+        });
       }
     } catch (error) {
       this.#options.report?.(faultFrom(error));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { McapIndexedReader } from '@mcap/core';
 import protobuf from 'protobufjs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Fault } from '../core/fault.ts';
 import type { Sample } from '../core/streams/sample.ts';
 import { nanos, type Nanos } from '../core/time.ts';
@@ -17,6 +17,8 @@ import { openRecorder } from './recorder.ts';
 import { videoFrames } from './video-file.ts';
 
 const start = 5e9;
+// Every test starts several threads and waits for the disk.
+vi.setConfig({ testTimeout: 240_000 });
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'waldo-recorder-')); });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

@@ -51,6 +51,7 @@ class WorkerRecorder implements Recorder {
   #timer: NodeJS.Timeout | null = null;
   #bytesPerSecond = guessedBytesPerSecond;
   #toldDrops = 0;
+  #saving: Promise<unknown> = Promise.resolve();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -184,7 +185,11 @@ class WorkerRecorder implements Recorder {
     return { samples: take.drops, frames: take.frameDrops };
   }
 
-  async keep(labels: Labels): Promise<Episode> {
+  keep(labels: Labels): Promise<Episode> {
+    return this.#saved(this.#keep(labels));
+  }
+
+  async #keep(labels: Labels): Promise<Episode> {
     const take = this.#reviewed();
     this.#phase = 'saving';
     const { library } = this.#options;
@@ -210,7 +215,16 @@ class WorkerRecorder implements Recorder {
     return episode;
   }
 
-  async discard(): Promise<void> {
+  discard(): Promise<void> {
+    return this.#saved(this.#discard());
+  }
+
+  #saved<Result>(saving: Promise<Result>): Promise<Result> {
+    this.#saving = saving.catch(() => undefined);
+    return saving;
+  }
+
+  async #discard(): Promise<void> {
     const take = this.#reviewed();
     this.#phase = 'saving';
     try {
@@ -253,6 +267,7 @@ class WorkerRecorder implements Recorder {
   /** A take that nobody kept or discarded is ended and left as it is: the next start of a host repairs it. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#phase === 'recording') await this.end().catch(() => undefined);
+    await this.#saving;
     this.#stopBatches();
     if (this.#take !== null) releaseLock(this.#take.folder, lockName);
     await this.#link.close();

@@ -28,6 +28,10 @@ export async function repairEpisode(library: string, id: string): Promise<Manife
   try {
     if (!takeLock(folder, repairLockName)) throw new FaultError(fault('library.lock', { path: folder }));
     try {
+      if (holdsNothing(folder)) {
+        fs.rmSync(folder, { recursive: true });
+        throw new FaultError(fault('episode.absent', { episode: id, path: library }));
+      }
       const manifest = await repairFolder(folder);
       for (const name of [ballastName, lockName]) fs.rmSync(join(folder, name), { force: true });
       releaseLock(folder, repairLockName);
@@ -45,6 +49,10 @@ export async function repairEpisode(library: string, id: string): Promise<Manife
     throw new FaultError(fault(isFull(error) ? 'library.full' : 'library.unwritable', { path: folder }, (error as Error).message), { cause: error });
   }
 }
+
+/** Killed before even the manifest stood: there is no take to finish. */
+const holdsNothing = (folder: string): boolean =>
+  fs.readdirSync(folder).every((name) => [ballastName, lockName, repairLockName].includes(name) || name.endsWith(newSuffix));
 
 async function repairFolder(folder: string): Promise<Manifest> {
   const manifest = await manifestOf(folder);

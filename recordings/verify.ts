@@ -30,7 +30,8 @@ export async function verifyEpisode(folder: string): Promise<Verdict> {
   if (manifest.state === 'recording') problems.push('the take was never finished');
   if (manifest.state === 'damaged') problems.push(...manifest.missing);
   for (const file of manifest.files) problems.push(...(await verifyFile(folder, file)));
-  if (manifest.state !== 'recording' && !manifest.files.some((file) => file.path === samplesName)) problems.push(`${samplesName}: not in the manifest`);
+  const isListed = manifest.files.some((file) => file.path === samplesName) || manifest.missing.some((sentence) => sentence.startsWith(samplesName));
+  if (manifest.state !== 'recording' && !isListed) problems.push(`${samplesName}: not in the manifest`);
   const expected = new Set([manifestName, ...manifest.files.map((file) => file.path)]);
   for (const name of await readdir(folder)) if (!expected.has(name)) problems.push(`${name}: not part of the episode`);
   return { ok: problems.length === 0, problems };

@@ -52,9 +52,13 @@ export class WriterLink {
     if (this.#gone) return;
     this.#gone = true;
     const trouble = fault('recorder.writer', {}, hint);
+    this.#rejectCalls(trouble);
+    this.#listener.lost(trouble);
+  }
+
+  #rejectCalls(trouble: Fault): void {
     for (const call of this.#calls.values()) call.reject(new FaultError(trouble));
     this.#calls.clear();
-    this.#listener.lost(trouble);
   }
 
   /** Rejects with a FaultError. */
@@ -72,6 +76,7 @@ export class WriterLink {
 
   async close(): Promise<void> {
     this.#gone = true;
+    this.#rejectCalls(fault('recorder.writer', {}, 'closed'));
     await this.#worker.terminate();
   }
 }

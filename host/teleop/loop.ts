@@ -4,7 +4,7 @@ import type { Settings } from '../../core/contract/state.ts';
 import type { VerdictReason } from '../../core/streams/kinds.ts';
 import type { Sample } from '../../core/streams/sample.ts';
 import { subtract } from '../../core/math/vector.ts';
-import type { Clock } from '../../core/time.ts';
+import type { Clock, Nanos } from '../../core/time.ts';
 import type { Bus } from '../bus.ts';
 import type { ArmPort } from '../devices/device.ts';
 import type { Session } from '../session.ts';
@@ -128,14 +128,14 @@ export class TeleopLoop {
     this.#follow(hand, now, stepSeconds, cause);
   }
 
-  #followFist(now: number, settings: Settings): void {
+  #followFist(now: Nanos, settings: Settings): void {
     const other = this.#hands[settings.mapping.hand === 'right' ? 'left' : 'right'];
     const seen = other.valid && other.silentMilliseconds(now) <= settings.staleHandMilliseconds;
     this.#parts.session.gestureClutch(this.#fist.follow(seen ? other.fist : undefined));
   }
 
   /** The hand and the tool belong together from here on; the arm starts from the goal it stands on. */
-  #engage(hand: HandInput, now: number, settings: Settings): void {
+  #engage(hand: HandInput, now: Nanos, settings: Settings): void {
     const { description } = this.#parts.arm;
     if (!this.#known || (this.#guard.resting && this.#movedAway())) this.#guard.settle(this.#measured);
     this.#known = true;
@@ -154,14 +154,14 @@ export class TeleopLoop {
     return this.#measured.some((q, i) => i !== gripper && Math.abs(q - this.#guard.sent[i]!) > movedRadians);
   }
 
-  #aim(hand: HandInput, now: number, settings: Settings): void {
+  #aim(hand: HandInput, now: Nanos, settings: Settings): void {
     if (!hand.valid) { this.#wishless = 'stale-hand'; return; }
     const pose = this.#retarget.follow(hand.pose, settings.mapping, now / 1e9);
     this.#wishless = pose ? 'none' : 'jump';
     if (pose) this.#glide.aim(pose, now / 1e9, settings.smoothing.enabled);
   }
 
-  #follow(hand: HandInput, now: number, stepSeconds: number, cause: Sample | undefined): void {
+  #follow(hand: HandInput, now: Nanos, stepSeconds: number, cause: Sample | undefined): void {
     const { description } = this.#parts.arm;
     const wish = this.#glide.at(now / 1e9);
     const joints = this.#ik.solve(wish);
@@ -185,7 +185,7 @@ export class TeleopLoop {
   }
 
   /** The clutch is open or the hand is gone: come to rest within limits, then stay. */
-  #rest(now: number, reason: VerdictReason): void {
+  #rest(now: Nanos, reason: VerdictReason): void {
     this.#engaged = false;
     if (this.#holding || !this.#known) return;
     if (this.#guard.resting) {

@@ -37,7 +37,7 @@ export class TeleopOutput {
     this.#joints = arm.joints.length;
   }
 
-  wish(at: Nanos | number, tCapture: Nanos, tool: Pose, gripper: number, joints: Float64Array, residualMetres: number, engaged: boolean): void {
+  wish(at: Nanos, tCapture: Nanos, tool: Pose, gripper: number, joints: Float64Array, residualMetres: number, engaged: boolean): void {
     const values = new Float64Array(10 + this.#joints);
     values.set(tool.position, 0);
     values.set(tool.orientation, 3);
@@ -45,13 +45,13 @@ export class TeleopOutput {
     values.set(joints, 8);
     values[8 + this.#joints] = residualMetres;
     values[9 + this.#joints] = engaged ? 1 : 0;
-    this.#bus.publish(wishId, { tCapture, tArrive: at as Nanos, values });
+    this.#bus.publish(wishId, { tCapture, tArrive: at, values });
   }
 
   /** The verdict, and the command exactly as the arm got it. */
-  ruling(at: Nanos | number, { command, band, reason, joint, excess }: Ruling): void {
-    this.#bus.publish(verdictId, { tCapture: command.tCapture, tArrive: at as Nanos, values: Float64Array.of(bandCode[band], reasonCode[reason], joint, excess) });
-    this.#bus.publish(commandId, { tCapture: command.tCapture, tArrive: at as Nanos, values: command.joints });
+  ruling(at: Nanos, { command, band, reason, joint, excess }: Ruling): void {
+    this.#bus.publish(verdictId, { tCapture: command.tCapture, tArrive: at, values: Float64Array.of(bandCode[band], reasonCode[reason], joint, excess) });
+    this.#bus.publish(commandId, { tCapture: command.tCapture, tArrive: at, values: command.joints });
   }
 
   /** A verdict with nothing sent. */

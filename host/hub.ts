@@ -56,6 +56,8 @@ interface Entry {
   closing: Promise<void> | undefined;
 }
 
+const troubleShownMilliseconds = 5000;
+
 export function createHub(options: HubOptions): Hub {
   const { bus, changed } = options;
   const entries = new Map<string, Entry>();
@@ -86,8 +88,10 @@ export function createHub(options: HubOptions): Hub {
   const trouble = (entry: Entry, what: Fault): void => {
     entry.fault = what;
     options.report(what);
-    if (what.code === 'device.lost') void shut(entry, 'lost');
-    else changed();
+    if (what.code === 'device.lost') { void shut(entry, 'lost'); return; }
+    changed();
+    // It goes on working: shown for a while, unless it comes again.
+    setTimeout(() => { if (entry.fault === what && entry.state === 'open') { entry.fault = null; changed(); } }, troubleShownMilliseconds).unref();
   };
 
   return {

@@ -1,6 +1,7 @@
 // The composition root: makes the parts of a running host, ties them together, and takes them apart again.
 // Called by main.ts (desktop shell), the command line and tests. What each part does stands in its own file.
 import { fault, faultFrom, type Fault } from '../core/fault.ts';
+import { sentence } from '../core/sentences/en.ts';
 import { openLibrary, type Library } from '../recordings/library.ts';
 import { openRecorder } from '../recordings/recorder.ts';
 import { createBus, type Bus } from './bus.ts';
@@ -57,7 +58,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const rig = rigNamed(options.rig ?? 'simulated');
   const board = undo.use(createStateBoard(clock));
   const { changed } = board;
-  const report = (what: Fault): void => { board.report(what); say(`${what.code} ${JSON.stringify(what.params)} ${what.hint ?? ''}`); };
+  const report = (what: Fault): void => {
+    board.report(what);
+    say(what.hint === undefined ? sentence(what) : `${sentence(what)} (${what.hint})`);
+  };
 
   const settings = undo.use(await openSettings(options.config ?? configFolder()));
   if (settings.fault) report(settings.fault);

@@ -1,0 +1,47 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { expect, test } from 'vitest';
+import { messagePortWire, type PortLike } from './wires.ts';
+
+const next = (port: MessagePort): Promise<unknown> => new Promise((resolve) => { port.once('message', resolve); });
+
+test('a port carries text and bytes both ways, and its end is told once', async () => {
+  const { port1, port2 } = new MessageChannel();
+  const wire = messagePortWire(port1 as unknown as PortLike);
+  const heard: unknown[] = [];
+  let ends = 0;
+  const ended = new Promise<void>((resolve) => {
+    wire.listen({ message: (message) => heard.push(message), closed: () => { ends += 1; resolve(); } });
+  });
+  const answers = [next(port2)];
+  wire.send('text');
+  expect(await answers[0]).toBe('text');
+  const bytes = next(port2);
+  wire.send(Uint8Array.of(1, 2));
+  expect(await bytes).toEqual(Uint8Array.of(1, 2));
+  port2.postMessage('up');
+  port2.postMessage(Uint8Array.of(3));
+  port2.postMessage(Uint8Array.of(4).buffer);
+  // What a page says before it goes.
+  port2.postMessage(null);
+  await ended;
+  wire.close();
+  wire.send('after the end');
+  expect([heard, ends]).toEqual([['up', Uint8Array.of(3), Uint8Array.of(4)], 1]);
+});
+
+test('Electron’s ports wrap what was posted; closing says so to the other side', async () => {
+  const posted: unknown[] = [];
+  const listeners: ((event?: unknown) => void)[] = [];
+  let closed = 0;
+  const port: PortLike = {
+    on: (name, listener) => { if (name === 'message') listeners.push(listener); },
+    postMessage: (message) => posted.push(message), start: () => undefined, close: () => { closed += 1; },
+  };
+  const wire = messagePortWire(port);
+  const heard: unknown[] = [];
+  wire.listen({ message: (message) => heard.push(message), closed: () => heard.push('closed') });
+  listeners[0]!({ data: 'hello', ports: [] });
+  wire.close();
+  wire.close();
+  expect([heard, posted, closed]).toEqual([['hello', 'closed'], [null], 1]);
+});

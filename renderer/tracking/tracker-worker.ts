@@ -3,6 +3,7 @@ import { FilesetResolver, HandLandmarker, type HandLandmarkerResult } from '@med
 import { refuseOtherOrigins } from './own-origin.ts';
 import { followCapture } from './capture-time.ts';
 import { newestFrame } from './newest-frame.ts';
+import { pictureCanvas, pictureReader, type Picture } from './picture-context.ts';
 import type { Delegate, FromTracker, StartTracker, ToTracker, TrackedHand, TrackSource } from './tracker-protocol.ts';
 
 // MediaPipe reports usage to its maker unless it is stopped. Nothing leaves this machine.
@@ -10,7 +11,13 @@ refuseOtherOrigins(globalThis);
 
 const post = (message: FromTracker, transfer: Transferable[] = []): void => { postMessage(message, { transfer }); };
 
-let landmarker: Promise<HandLandmarker> | undefined;
+/** MediaPipe's landmarker with the kind of picture that its delegate takes. */
+interface Detector {
+  readonly landmarker: HandLandmarker;
+  detect(frame: VideoFrame): Promise<HandLandmarkerResult>;
+}
+
+let detector: Promise<Detector> | undefined;
 let pageOffsetMs = 0;
 let source: TrackSource | undefined;
 let lastTimestampMs = 0;
@@ -18,16 +25,21 @@ let expectedMs = 50;
 
 const pageNow = (): number => performance.now() + pageOffsetMs;
 
-async function create(assets: string, delegate: Delegate, model: Uint8Array): Promise<HandLandmarker> {
+async function create(assets: string, delegate: Delegate, model: Uint8Array): Promise<Detector> {
   const runtime = await FilesetResolver.forVisionTasks(`${assets}mediapipe`, true);
-  return HandLandmarker.createFromOptions(runtime, {
+  const landmarker = await HandLandmarker.createFromOptions(runtime, {
     baseOptions: { modelAssetBuffer: model.slice(), delegate },
     runningMode: 'VIDEO', numHands: 2,
     minHandDetectionConfidence: 0.5, minHandPresenceConfidence: 0.5, minTrackingConfidence: 0.5,
+    canvas: delegate === 'CPU' ? pictureCanvas() : new OffscreenCanvas(1, 1),
   });
+  const run = (image: VideoFrame | Picture): HandLandmarkerResult => landmarker.detectForVideo(image as VideoFrame, nextTimestamp(performance.now()));
+  if (delegate === 'GPU') return { landmarker, detect: async (frame) => run(frame) };
+  const read = pictureReader();
+  return { landmarker, detect: async (frame) => run(await read(frame)) };
 }
 
-async function start(message: StartTracker): Promise<HandLandmarker> {
+async function start(message: StartTracker): Promise<Detector> {
   pageOffsetMs = performance.timeOrigin - message.timeOrigin;
   const response = await fetch(`${message.assets}hand_landmarker.task`);
   if (!response.ok) {
@@ -43,27 +55,27 @@ async function start(message: StartTracker): Promise<HandLandmarker> {
   const cpu = await create(message.assets, 'CPU', model);
   const cpuMs = await timed(cpu);
   const gpu = await create(message.assets, 'GPU', model).catch(() => undefined);
-  const gpuMs = gpu === undefined ? Infinity : await timed(gpu);
+  const gpuMs = gpu === undefined ? Infinity : await timed(gpu).catch(() => Infinity);
   const delegate = gpu !== undefined && gpuMs < cpuMs ? 'GPU' : 'CPU';
-  if (delegate === 'GPU') cpu.close();
-  else gpu?.close();
+  if (delegate === 'GPU') cpu.landmarker.close();
+  else gpu?.landmarker.close();
   post({ type: 'ready', delegate, timedMs: { CPU: cpuMs, GPU: gpuMs } });
   return delegate === 'GPU' ? gpu! : cpu;
 }
 
 /** Milliseconds for one picture, the best of two after one to warm up. A grey picture costs a palm detection. */
-async function timed(candidate: HandLandmarker): Promise<number> {
+async function timed(candidate: Detector): Promise<number> {
   const canvas = new OffscreenCanvas(640, 480);
   const context = canvas.getContext('2d')!;
   let best = Infinity;
   for (let round = 0; round < 3; round += 1) {
     context.fillStyle = round % 2 === 0 ? '#777' : '#999';
     context.fillRect(0, 0, 640, 480);
-    const picture = await createImageBitmap(canvas);
+    const frame = new VideoFrame(canvas, { timestamp: round });
     const from = performance.now();
-    candidate.detectForVideo(picture, nextTimestamp(from));
+    await candidate.detect(frame);
     if (round > 0) best = Math.min(best, performance.now() - from);
-    picture.close();
+    frame.close();
   }
   return best;
 }
@@ -75,7 +87,7 @@ function nextTimestamp(ms: number): number {
 }
 
 async function track(from: TrackSource): Promise<void> {
-  const tracker = await landmarker;
+  const tracker = await detector;
   if (tracker === undefined) return;
   const clock = followCapture();
   const frames = newestFrame(from.frames, pageNow, (frame, arrivedMs) => clock.capturedAt(frame.timestamp, arrivedMs));
@@ -93,7 +105,7 @@ async function track(from: TrackSource): Promise<void> {
     const dropped = frames.dropped() - droppedBefore;
     droppedBefore += dropped;
     post({ type: 'started', startedMs, expectedMs, ageMs: startedMs - captureMs, idleMs: startedMs - freeSinceMs, dropped });
-    const result = tracker.detectForVideo(frame, nextTimestamp(performance.now()));
+    const result = await tracker.detect(frame);
     const inferenceMs = pageNow() - startedMs;
     expectedMs += (inferenceMs - expectedMs) * 0.1;
     post({
@@ -131,8 +143,8 @@ const failed = (error: unknown): void => {
 addEventListener('message', (event: MessageEvent<ToTracker>) => {
   const message = event.data;
   if (message.type === 'start') {
-    landmarker = start(message);
-    landmarker.catch(failed);
+    detector = start(message);
+    detector.catch(failed);
   } else if (message.type === 'source') {
     source = message;
     track(message).catch(failed);

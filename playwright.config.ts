@@ -10,7 +10,7 @@ export default defineConfig({
   // Each story has a host, physics and a page that tracks hands: two at once would measure each other.
   workers: 1,
   fullyParallel: false,
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 30_000 },
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [{ name: 'chromium' }, { name: 'electron' }],

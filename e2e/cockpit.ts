@@ -21,6 +21,27 @@ export class Cockpit {
     await expect(this.stateWord).toHaveText(new RegExp(`^(${words.join('|')})$`));
   }
 
+  /** First run: which hand drives. Takes control with it. */
+  async chooseHand(name: 'My camera' | 'Demo hand'): Promise<void> {
+    await this.page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+    await expect(this.page.getByRole('button', { name: new RegExp(`^${name}`) })).toHaveCount(1);
+  }
+
+  /**
+   * Arms, and holds the clutch by its key until the arm follows. As a person would on a busy machine, it begins
+   * again when the session paused in between (the tracker loads its model, the page fell silent for a moment).
+   */
+  async drive(): Promise<void> {
+    const press = this.page.getByRole('main').getByRole('button', { name: /^(Take control|Arm)/ });
+    await expect(async () => {
+      await this.page.keyboard.up('Space');
+      if (!/^(Armed|Live)$/.test(await this.stateWord.innerText())) await press.click({ timeout: 5000 });
+      await expect(this.stateWord).toHaveText('Armed', { timeout: 5000 });
+      await this.page.keyboard.down('Space');
+      await expect(this.stateWord).toHaveText('Live', { timeout: 5000 });
+    }).toPass({ timeout: 240_000 });
+  }
+
   /** How many clearly different colours a piece of the screen shows: an empty one has a handful. */
   async colours(of: Locator): Promise<number> {
     const picture = (await of.screenshot()).toString('base64');

@@ -4,7 +4,8 @@ import { Group, PerspectiveCamera, SRGBColorSpace, WebGLRenderer } from 'three';
 import { placeHand, type DemoHandPose } from './demo-hand-pose.ts';
 import { drawsInSoftware } from './graphics-name.ts';
 import { calmRoom, dressHand } from './hand-look.ts';
-import { loadHand } from './load-hand.ts';
+import { createHandRaster } from './hand-raster.ts';
+import { loadHand, type LoadedHand } from './load-hand.ts';
 
 export interface StartDemoHand {
   readonly type: 'start';
@@ -28,34 +29,48 @@ let draw: ((pose: DemoHandPose) => void) | undefined;
 const post = (message: FromDemoHand): void => postMessage(message);
 
 async function start(message: StartDemoHand): Promise<void> {
-  const { width, height } = message;
   const hand = await loadHand(message.models, message.which, () => new Group());
   dressHand(hand);
-  const scene = calmRoom();
-  scene.add(hand.rig.root);
-  const camera = new PerspectiveCamera(message.verticalFieldOfViewDegrees, width / height, 0.05, 5);
-  const canvas = new OffscreenCanvas(width, height);
-  // Smooth edges double the drawing time of a processor that draws for itself and tracks hands beside.
-  const renderer = new WebGLRenderer({ canvas, antialias: !drawsInSoftware() });
-  renderer.setSize(width, height, false);
-  renderer.outputColorSpace = SRGBColorSpace;
-  // Reading a pixel waits until the picture is finished, so that its stamp can say when that was.
-  const picture = new OffscreenCanvas(width, height);
-  const pictureContext = picture.getContext('2d', { willReadFrequently: true, alpha: false })!;
   const writer = message.pictures.getWriter();
   const pageOffsetMs = performance.timeOrigin - message.timeOrigin;
+  // Stamped when the picture is finished, as a camera's is when its exposure is over.
+  const stamp = (): number => Math.round((performance.now() + pageOffsetMs) * 1000);
+  const paint = drawsInSoftware() ? onProcessor(hand, message, stamp) : onGraphics(hand, message, stamp);
 
   draw = (pose) => {
     const fromMs = performance.now();
     placeHand(hand.rig, pose);
-    renderer.render(scene, camera);
-    pictureContext.drawImage(canvas, 0, 0);
-    pictureContext.getImageData(0, 0, 1, 1);
-    const frame = new VideoFrame(picture, { timestamp: Math.round((performance.now() + pageOffsetMs) * 1000), alpha: 'discard' });
-    writer.write(frame).catch(() => undefined);
+    writer.write(paint()).catch(() => undefined);
     post({ type: 'drawn', drawMs: performance.now() - fromMs });
   };
   post({ type: 'ready', palmLength: hand.rig.palmLength });
+}
+
+function onProcessor(hand: LoadedHand, { width, height, verticalFieldOfViewDegrees }: StartDemoHand, stamp: () => number): () => VideoFrame {
+  const raster = createHandRaster(hand.rig.root, width, height, verticalFieldOfViewDegrees);
+  return () => {
+    const pixels = raster.paint();
+    return new VideoFrame(pixels, { format: 'RGBX', codedWidth: width, codedHeight: height, timestamp: stamp() });
+  };
+}
+
+function onGraphics(hand: LoadedHand, { width, height, verticalFieldOfViewDegrees }: StartDemoHand, stamp: () => number): () => VideoFrame {
+  const scene = calmRoom();
+  scene.add(hand.rig.root);
+  const camera = new PerspectiveCamera(verticalFieldOfViewDegrees, width / height, 0.05, 5);
+  const canvas = new OffscreenCanvas(width, height);
+  const renderer = new WebGLRenderer({ canvas, antialias: true });
+  renderer.setSize(width, height, false);
+  renderer.outputColorSpace = SRGBColorSpace;
+  const picture = new OffscreenCanvas(width, height);
+  const context = picture.getContext('2d', { willReadFrequently: true, alpha: false })!;
+  return () => {
+    renderer.render(scene, camera);
+    context.drawImage(canvas, 0, 0);
+    // Reading a pixel waits until the picture is finished.
+    context.getImageData(0, 0, 1, 1);
+    return new VideoFrame(picture, { timestamp: stamp(), alpha: 'discard' });
+  };
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;

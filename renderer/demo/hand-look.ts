@@ -44,16 +44,16 @@ function sleeve(): Object3D {
   return group;
 }
 
-/** A wall in soft daylight: brighter at the top left, as by a window. */
+/** A wall in soft daylight: brighter at the top left, as by a window. x to the right and y upwards, 0…1; sRGB bytes. */
+export function wallColour(x: number, y: number): readonly [number, number, number, number] {
+  const light = Math.exp(-((x - 0.25) ** 2 + (y - 0.85) ** 2) * 1.6);
+  return [118 + 92 * light, 126 + 84 * light, 134 + 74 * light, 255];
+}
+
 function wall(): DataTexture {
   const size = 64;
   const pixels = new Uint8Array(size * size * 4);
-  for (let y = 0; y < size; y += 1) {
-    for (let x = 0; x < size; x += 1) {
-      const light = Math.exp(-((x / size - 0.25) ** 2 + (y / size - 0.85) ** 2) * 1.6);
-      pixels.set([118 + 92 * light, 126 + 84 * light, 134 + 74 * light, 255], (y * size + x) * 4);
-    }
-  }
+  for (let y = 0; y < size; y += 1) for (let x = 0; x < size; x += 1) pixels.set(wallColour(x / size, y / size), (y * size + x) * 4);
   const texture = new DataTexture(pixels, size, size, RGBAFormat);
   texture.colorSpace = SRGBColorSpace;
   texture.magFilter = LinearFilter;
@@ -62,13 +62,29 @@ function wall(): DataTexture {
   return texture;
 }
 
+/** Light from above and below, and a window to the left: colour and strength. */
+const sky = { above: new Color(0xf4f8ff), below: new Color(0xb08a78), strength: 1.9 } as const;
+const daylight = { colour: new Color(0xfff1e0), strength: 2.2, from: new Vector3(-0.8, 1.1, 1.2) } as const;
+
 export function calmRoom(): Scene {
   const scene = new Scene();
   scene.background = wall();
-  scene.add(new HemisphereLight(0xf4f8ff, 0xb08a78, 1.9));
-  const window = new DirectionalLight(0xfff1e0, 2.2);
-  window.position.set(-0.8, 1.1, 1.2);
+  scene.add(new HemisphereLight(sky.above, sky.below, sky.strength));
+  const window = new DirectionalLight(daylight.colour, daylight.strength);
+  window.position.copy(daylight.from);
   scene.add(window);
   return scene;
 }
 
+const towardsWindow = daylight.from.clone().normalize();
+/** Skin scatters: light reaches a little round the edge of shadow. */
+const wrap = 0.15;
+
+/** The room's light on a matt surface with this unit normal, per linear colour channel (Lambert's law, as three has it). */
+export function lightOn(x: number, y: number, z: number): readonly [number, number, number] {
+  const up = 0.5 + 0.5 * y;
+  const facing = Math.max(0, (x * towardsWindow.x + y * towardsWindow.y + z * towardsWindow.z + wrap) / (1 + wrap));
+  const channel = (name: 'r' | 'g' | 'b'): number =>
+    ((sky.below[name] + (sky.above[name] - sky.below[name]) * up) * sky.strength + daylight.colour[name] * daylight.strength * facing) / Math.PI;
+  return [channel('r'), channel('g'), channel('b')];
+}

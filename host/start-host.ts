@@ -59,8 +59,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const board = undo.use(createStateBoard(clock));
   const { changed } = board;
   const report = (what: Fault): void => {
-    board.report(what);
-    say(what.hint === undefined ? sentence(what) : `${sentence(what)} (${what.hint})`);
+    if (board.report(what)) say(what.hint === undefined ? sentence(what) : `${sentence(what)} (${what.hint})`);
   };
 
   const settings = undo.use(await openSettings(options.config ?? configFolder()));

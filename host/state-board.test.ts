@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fault } from '../core/fault.ts';
-import { systemClock } from './clock.ts';
+import { fakeClock, systemClock } from './clock.ts';
 import { createStateBoard, type StateParts } from './state-board.ts';
 
 let number = 0;
@@ -27,13 +27,17 @@ test('watchers get the state, then the newest after changes, and end with their 
 });
 
 test('the state is built once per change, and remembers the newest fifty faults', () => {
-  using board = createStateBoard(systemClock);
+  const clock = fakeClock();
+  using board = createStateBoard(clock);
   let built = 0;
   board.present(() => { built += 1; return parts(); });
   board.current();
   const { revision } = board.current();
   expect(built).toBe(1);
-  for (let i = 0; i < 60; i += 1) board.report(fault('recorder.drops', { count: i }));
+  for (let i = 0; i < 60; i += 1) { clock.advance(11_000); expect(board.report(fault('recorder.drops', { count: i }))).toBe(true); }
   expect(board.current().revision).toBeGreaterThan(revision);
   expect(board.current().faults.map(({ fault: what }) => what.params['count'])).toEqual(Array.from({ length: 50 }, (_, i) => i + 10));
+  clock.advance(100);
+  expect(board.report(fault('recorder.drops', { count: 60 }))).toBe(false);
+  expect(board.current().faults.map(({ fault: what }) => what.params['count']).slice(-2)).toEqual([58, 60]);
 });

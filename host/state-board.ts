@@ -2,7 +2,7 @@
 // handed to every watcher, at most 20 times a second. start-host.ts makes it; serve/router.ts watches.
 import type { HostState } from '../core/contract/state.ts';
 import type { Fault } from '../core/fault.ts';
-import type { Clock } from '../core/time.ts';
+import { millisecondsBetween, type Clock, type Nanos } from '../core/time.ts';
 
 export interface StateBoard extends Disposable {
   /** The parts stand: from here on the state can be built. What was reported before is in it. */
@@ -11,8 +11,11 @@ export interface StateBoard extends Disposable {
   current(): HostState;
   /** Something that the state shows has changed. Cheap; call it as often as you like. */
   changed(): void;
-  /** Keeps the newest faults, for the list that people look back at. */
-  report(fault: Fault): void;
+  /**
+   * Keeps the newest faults, for the list that people look back at. The same code again within ten seconds takes
+   * the place of the one before; then false.
+   */
+  report(fault: Fault): boolean;
   /** The state now, then again after changes; a slow reader gets the newest and skips the rest. Ends with the signal. */
   watch(signal?: AbortSignal): AsyncGenerator<HostState, void, void>;
   onChange(listener: (state: HostState) => void): Disposable;
@@ -20,6 +23,7 @@ export interface StateBoard extends Disposable {
 
 const shortestGapMilliseconds = 50;
 const faultsKept = 50;
+const repeatMilliseconds = 10_000;
 
 export type StateParts = Omit<HostState, 'revision' | 'faults'>;
 
@@ -54,8 +58,11 @@ export function createStateBoard(clock: Clock): StateBoard {
     present(parts) { build = parts; changed(); },
     current, changed, onChange,
     report(fault) {
-      faults = [...faults.slice(1 - faultsKept), { at: clock.now(), fault }];
+      const at = clock.now();
+      const repeated = faults.findIndex((old) => old.fault.code === fault.code && millisecondsBetween(old.at as Nanos, at) < repeatMilliseconds);
+      faults = [...(repeated < 0 ? faults.slice(1 - faultsKept) : faults.toSpliced(repeated, 1)), { at, fault }];
       changed();
+      return repeated < 0;
     },
     async *watch(signal) {
       let fresh: HostState | undefined = current();

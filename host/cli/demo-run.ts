@@ -54,8 +54,8 @@ export async function openDemoStage(plan: DemoPlan): Promise<DemoStage> {
       url.searchParams.set('demo', 'operator');
       url.searchParams.set('seed', String(seed));
       url.searchParams.set('hand', plan.hand);
-      // The page's own errors belong in the terminal; Chromium's thousand other lines do not.
-      const say = (line: string): void => { if (line.includes(':CONSOLE')) plan.say(line); };
+      // The page's own errors belong in the terminal; the tracker's chatter and Chromium's thousand lines do not.
+      const say = (line: string): void => { if (/:CONSOLE/.test(line) && /\bError\b|Uncaught|Refused|violates/.test(line)) plan.say(line); };
       await using browser = await launchBrowser({ url: url.href, headless: true, say, ...(plan.cameraFile === undefined ? {} : { cameraFile: plan.cameraFile }) });
       void browser.ended.then(() => fail('the browser ended before the demo did'));
       const timeout = setTimeout(() => fail(`not done after ${plan.timeoutSeconds} seconds`), plan.timeoutSeconds * 1000);

@@ -1,6 +1,7 @@
 // The hand tracker, on a thread of its own: video frames in, landmarks out. tracker.ts starts it.
 import { FilesetResolver, HandLandmarker, type HandLandmarkerResult } from '@mediapipe/tasks-vision';
 import { refuseOtherOrigins } from './own-origin.ts';
+import { drawsInSoftware } from '../demo/graphics-name.ts';
 import { followCapture } from './capture-time.ts';
 import { newestFrame } from './newest-frame.ts';
 import { pictureCanvas, pictureReader, type Picture } from './picture-context.ts';
@@ -47,9 +48,11 @@ async function start(message: StartTracker): Promise<Detector> {
     throw new Error('the hand model is not served');
   }
   const model = new Uint8Array(await response.arrayBuffer());
-  if (message.delegate !== 'auto') {
-    const only = await create(message.assets, message.delegate, model);
-    post({ type: 'ready', delegate: message.delegate, timedMs: null });
+  // Emulated graphics were ten times slower wherever they were timed, and timing them holds up every other view.
+  const chosen = message.delegate === 'auto' && drawsInSoftware() ? 'CPU' : message.delegate;
+  if (chosen !== 'auto') {
+    const only = await create(message.assets, chosen, model);
+    post({ type: 'ready', delegate: chosen, timedMs: null });
     return only;
   }
   const cpu = await create(message.assets, 'CPU', model);

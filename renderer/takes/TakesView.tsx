@@ -25,6 +25,7 @@ export default function TakesView({ link }: { readonly link: HostLink }) {
   const connected = useStore(link.state, (state) => state.connected);
   useEffect(() => library.follow(), [library]);
   const open = (next: string) => {
+    library.turnPage();
     if (next !== '') library.store.setState({ selection: moveTo(next) });
     goTo('takes', next);
   };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { formatBytes, formatHertz, formatLength, formatMillimetres, formatMoment, formatPlayhead, taskWords } from './format.ts';
 
 describe('numbers as an operator reads them', () => {
-  test.each([[0, '0.0 s'], [7.34, '7.3 s'], [59.94, '59.9 s'], [59.96, '1:00'], [67.4, '1:07'], [3727, '1:02:07'], [NaN, '–'], [-1, '–']])('length %d is %s', (seconds, text) => {
+  test.each([[0, '0.0 s'], [7.34, '7.3 s'], [59.94, '59.9 s'], [59.96, '59.9 s'], [60, '1:00'], [67.4, '1:07'], [3727, '1:02:07'], [NaN, '–'], [-1, '–']])('length %d is %s', (seconds, text) => {
     expect(formatLength(seconds)).toBe(text);
   });
   test.each([[0, '0:00.0'], [12.34, '0:12.3'], [12.3, '0:12.3'], [59.99, '0:59.9'], [60, '1:00.0'], [671.25, '11:11.2']])('playhead %d is %s', (seconds, text) => {

@@ -3,8 +3,9 @@
 /** `7.3 s`, `1:07`, `1:02:07`: tenths only while they matter. */
 export function formatLength(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return '–';
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
+  // Cut, not rounded: the player's clock at the end of the take must read the same.
+  if (seconds < 60) return `${(Math.floor(seconds * 10 + 1e-6) / 10).toFixed(1)} s`;
+  const whole = Math.floor(seconds + 1e-6);
   const parts = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
   return (parts[0]! > 0 ? parts : parts.slice(1)).map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
 }

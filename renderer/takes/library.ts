@@ -116,6 +116,11 @@ export class Library {
 
   dismiss(): void { this.store.setState({ notice: null }); }
 
+  /** Another take is opened: what was said of the one before would be read as said of this one. */
+  turnPage(): void {
+    this.store.setState(({ notice }) => (notice && ['verified', 'problems', 'repaired', 'labelled'].includes(notice.kind) ? { notice: null } : {}));
+  }
+
   #say(notice: Notice): void { this.store.setState({ notice }); }
 
   /** Runs one after the other; true when any was refused, and then says so. */

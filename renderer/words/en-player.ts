@@ -34,6 +34,7 @@ export const player = {
   lane: { clutch: 'Clutch', guard: 'Guard', gripper: 'Gripper', drops: 'Drops', events: 'Events' },
   laneEmpty: { clutch: 'never held', guard: 'never acted', gripper: '', drops: 'none', events: 'none' },
   laneAbsent: 'not recorded',
+  laneUnknown: 'no rig description',
   timeline: 'Timeline',
   zoomOut: 'Whole take',
   band: { clamp: 'limited', reject: 'held' },
@@ -55,6 +56,7 @@ export const player = {
   camera: { hand: 'Hand camera', overview: 'Overview', wrist: 'Wrist' },
 
   problem: {
+    samples: 'The samples break off at {{at}}. Everything before plays; repair the take to save what can be read.',
     manifest: {
       absent: 'The take’s manifest is missing. Repair the take to make a new one.',
       unreadable: 'The take’s manifest cannot be read. Repair the take to make a new one.',

@@ -3,14 +3,16 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Episode } from '../../../core/contract/state.ts';
 import { t } from '../../words/index.ts';
+import { formatPlayhead } from '../format.ts';
 import { DetailsPanel } from './DetailsPanel.tsx';
 import type { PieceProblem } from './load-episode.ts';
 import type { PlayerSession } from './player-session.ts';
 import { PlotStack } from './PlotStack.tsx';
 import { cameraTitle } from './VideoMonitor.tsx';
 
-export function problemText({ kind, piece, trouble }: PieceProblem): string {
-  if (kind === 'video') return t(`player.problem.video.${trouble}`, { piece: cameraTitle(piece) });
+export function problemText({ kind, piece, trouble, seconds = 0 }: PieceProblem): string {
+  if (kind === 'samples') return t('player.problem.samples', { at: formatPlayhead(seconds) });
+  if (kind === 'video') return t(`player.problem.video.${trouble === 'short' ? 'unreadable' : trouble}`, { piece: cameraTitle(piece) });
   const known = trouble === 'absent' ? 'absent' : 'unreadable';
   return kind === 'stream' ? t(`player.problem.stream.${known}`, { piece }) : t(`player.problem.${kind}.${known}`);
 }

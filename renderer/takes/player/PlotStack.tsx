@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { t } from '../../words/index.ts';
 import { guardLane } from './lanes.ts';
 import { columnsOfKind, startNanos, type PlayerSession } from './player-session.ts';
-import { gripperPlot, jointPlot, latencyPlot, type PlotData } from './plot-data.ts';
+import { gripperPlot, jointPlot, latencyPlot, plottedJoints, type PlotData } from './plot-data.ts';
 import { PlotPanel } from './PlotPanel.tsx';
 
 const share: readonly [number, number] = [-0.08, 1.08];
@@ -23,19 +23,19 @@ export function PlotStack({ session }: { readonly session: PlayerSession }) {
   const [state, command, verdict, latency] = (['jointState', 'jointCommand', 'verdict', 'latency'] as const).map((kind) => columnsOfKind(columns, kind));
   const arm = world?.arm;
   const guard = useMemo(() => (verdict ? guardLane(verdict, start) : []), [verdict, start]);
-  const joints = useMemo(() => (state && arm ? jointPlot(state, command, arm, start, joint) : null), [state, command, arm, start, joint]);
+  const joints = useMemo(() => (state && state.count > 0 ? jointPlot(state, command, start, joint) : null), [state, command, start, joint]);
   const gripper = useMemo(() => (state && arm ? gripperPlot(state, command, arm, start) : null), [state, command, arm, start]);
   const delay = useMemo(() => (latency && latency.count > 1 ? latencyPlot(latency, start) : null), [latency, start]);
   if (!joints && !gripper && !delay) return <p className="plot-stack__none">{t(loading ? 'player.loading' : 'player.plot.none')}</p>;
   return (
     <div className="plot-stack">
-      {joints && arm && (
+      {joints && state && (
         <PlotPanel session={session} data={joints} guard={guard} unit={t('player.plot.degrees')} digits={0} title={
           <span className="plot__choice" role="group" aria-label={t('player.plot.joints')}>
             <button type="button" className="word" aria-pressed={joint === null} onClick={() => { setJoint(null); }}>{t('player.plot.allJoints')}</button>
-            {arm.joints.map((each, index) => index !== arm.gripper.joint && (
-              <button key={each.name} type="button" className="word" aria-pressed={joint === index} title={each.name.replaceAll('_', ' ')} onClick={() => { setJoint(index); }}>
-                <i style={{ background: `var(--series-${index % 6})` }} />{joint === index ? each.name.replaceAll('_', ' ') : index + 1}
+            {plottedJoints(state).map(({ name, index }) => (
+              <button key={name} type="button" className="word" aria-pressed={joint === index} title={name} onClick={() => { setJoint(index); }}>
+                <i style={{ background: `var(--series-${index % 6})` }} />{joint === index ? name : index + 1}
               </button>
             ))}
           </span>

@@ -21,7 +21,7 @@ export function Stage({ session, cameras }: { readonly session: PlayerSession; r
 
   const scene = (): ReactNode => {
     if (world?.world) return <Suspense fallback={null}><SceneMonitor session={session} world={world.world} /></Suspense>;
-    if (worldProblem && worldProblem.trouble !== 'codec') return <p className="monitor__trouble">{t(`player.problem.world.${worldProblem.trouble}`)}</p>;
+    if (worldProblem) return <p className="monitor__trouble">{t(`player.problem.world.${worldProblem.trouble === 'absent' ? 'absent' : 'unreadable'}`)}</p>;
     return loading ? null : <p className="monitor__trouble">{t('player.monitor.noScene')}</p>;
   };
   const swap = (name: string) => { localStorage.setItem(heroKey, name); setWanted(name); };

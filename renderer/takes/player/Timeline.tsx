@@ -9,9 +9,9 @@ import type { PlayerSession } from './player-session.ts';
 import { laneNames, pointedAt, takeLanes, type LaneName, type TakeLanes } from './take-lanes.ts';
 import { followTimePointer } from './time-pointer.ts';
 
-const laneCount = (lanes: TakeLanes, lane: LaneName): string => {
+const laneCount = (lanes: TakeLanes, lane: LaneName, loading: boolean): string => {
   const found = lanes[lane];
-  if (found === undefined) return t('player.laneAbsent');
+  if (found === undefined) return loading ? '' : t(lane === 'gripper' ? 'player.laneUnknown' : 'player.laneAbsent');
   if (!Array.isArray(found)) return '';
   return found.length === 0 ? t(`player.laneEmpty.${lane}`) : String(found.length);
 };
@@ -90,7 +90,7 @@ export function Timeline({ session }: { readonly session: PlayerSession }) {
         {laneNames.map((lane) => (
           <li key={lane} style={{ height: laneHeight }}>
             <span>{t(`player.lane.${lane}`)}</span>
-            <span className="timeline__count">{laneCount(lanes, lane)}</span>
+            <span className="timeline__count">{laneCount(lanes, lane, opened.loading)}</span>
           </li>
         ))}
       </ul>

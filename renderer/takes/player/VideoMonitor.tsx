@@ -4,10 +4,9 @@ import { useStore } from 'zustand';
 import { t } from '../../words/index.ts';
 import { videoAddress } from '../episode-address.ts';
 import { frameTimes, videoSecond, type FrameTimes } from './frame-times.ts';
-import type { PieceProblem } from './load-episode.ts';
 import { startNanos, type PlayerSession } from './player-session.ts';
 import { VideoFollower } from './video-follower.ts';
-import { openVideo, VideoError, type Frame } from './video-source.ts';
+import { openVideo, VideoError, type Frame, type VideoTrouble } from './video-source.ts';
 
 export const cameraTitle = (camera: string): string =>
   camera === 'hand' || camera === 'overview' || camera === 'wrist' ? t(`player.camera.${camera}`) : camera;
@@ -15,7 +14,7 @@ export const cameraTitle = (camera: string): string =>
 export function VideoMonitor({ session, camera }: { readonly session: PlayerSession; readonly camera: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const late = useRef<HTMLSpanElement>(null);
-  const [trouble, setTrouble] = useState<PieceProblem['trouble'] | null>(null);
+  const [trouble, setTrouble] = useState<VideoTrouble | null>(null);
   const frames = useStore(session.episode, (state) => state.columns.get(`camera.${camera}/frames`));
   const start = useStore(session.episode, startNanos);
   const times = useMemo<FrameTimes>(() => (frames ? frameTimes(frames, start) : { seconds: new Float64Array(0) }), [frames, start]);

@@ -18,6 +18,9 @@ const playedKinds = ['event', 'jointState', 'objectPoses', 'videoFrames', 'joint
 /** Streams under way at once; two keep the disk worker busy without starving the video. */
 const parallelLoads = 2;
 
+const lastSecond = (columns: Columns, startNanos: number): number =>
+  columns.count === 0 ? 0 : Math.max(0, (columns.tArrive[columns.count - 1]! - startNanos) / 1e9);
+
 export function openEpisode(id: string): { readonly store: StoreApi<OpenedEpisode>; report(problem: PieceProblem): void; close(): void } {
   const store = createStore<OpenedEpisode>(() => ({ manifest: null, world: null, columns: new Map(), problems: [], loading: true }));
   const abort = new AbortController();
@@ -42,15 +45,18 @@ export function openEpisode(id: string): { readonly store: StoreApi<OpenedEpisod
       attempt('manifest', 'manifest.json', () => loadManifest(id, signal), (manifest) => { store.setState({ manifest }); }),
       attempt('world', 'world.json', () => loadWorld(id, signal), (world) => { store.setState({ world }); }),
     ]);
-    const wanted = (store.getState().manifest?.streams ?? [])
+    const { manifest } = store.getState();
+    const wanted = (manifest?.streams ?? [])
       .filter((stream) => stream.count > 0 && playedKinds.includes(stream.description.kind))
-      .map((stream) => stream.description)
-      .sort((a, b) => playedKinds.indexOf(a.kind) - playedKinds.indexOf(b.kind));
+      .sort((a, b) => playedKinds.indexOf(a.description.kind) - playedKinds.indexOf(b.description.kind));
     const next = async (): Promise<void> => {
       const stream = wanted.shift();
       if (!stream || signal.aborted) return;
-      await attempt('stream', stream.id, () => loadColumns(id, stream.id, signal), (columns) => {
-        store.setState((state) => ({ columns: new Map(state.columns).set(stream.id, columns) }));
+      const streamId = stream.description.id;
+      await attempt('stream', streamId, () => loadColumns(id, streamId, signal), (columns) => {
+        store.setState((state) => ({ columns: new Map(state.columns).set(streamId, columns) }));
+        // One file holds all streams, so one sentence says where it breaks off.
+        if (columns.count < stream.count) report({ kind: 'samples', piece: 'samples', trouble: 'short', seconds: lastSecond(columns, manifest!.clock.startNanos) });
       });
       await next();
     };

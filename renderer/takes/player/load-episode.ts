@@ -8,8 +8,13 @@ import { manifestSchema, type PlayedManifest } from './manifest.ts';
 
 export interface EpisodeWorld { readonly arm: ArmDescription; readonly world: WorldDescription | null }
 
-/** What could not be had: `piece` is a file or stream, `trouble` picks the sentence. */
-export interface PieceProblem { readonly piece: string; readonly kind: 'manifest' | 'world' | 'stream' | 'video'; readonly trouble: 'absent' | 'unreadable' | 'codec' }
+/** What could not be had: `piece` is a file or stream, `trouble` picks the sentence; a short one is had up to `seconds`. */
+export interface PieceProblem {
+  readonly piece: string;
+  readonly kind: 'manifest' | 'world' | 'stream' | 'video' | 'samples';
+  readonly trouble: 'absent' | 'unreadable' | 'codec' | 'short';
+  readonly seconds?: number;
+}
 
 export class PieceError extends Error {
   readonly trouble: 'absent' | 'unreadable';

@@ -27,18 +27,26 @@ export function holdAt(times: Float64Array, sourceTimes: Float64Array, values: F
   return out;
 }
 
-/** Measured and commanded positions of the joints that are not the gripper, degrees. `only` picks one joint. */
-export function jointPlot(state: Columns, command: Columns | undefined, arm: ArmDescription, startNanos: number, only: number | null): PlotData {
+export interface PlottedJoint { readonly name: string; readonly index: number }
+
+/** The joints to plot, by the stream's own labels: the gripper is always the last, and has a plot of its own. */
+export function plottedJoints(state: Columns): readonly PlottedJoint[] {
+  const field = state.stream.fields.find(({ name }) => name === 'position');
+  return Array.from({ length: Math.max(0, (field?.size ?? 0) - 1) }, (_, index) => ({ index, name: (field?.labels?.[index] ?? String(index + 1)).replaceAll('_', ' ') }));
+}
+
+/** Measured and commanded positions, degrees. `only` picks one joint. */
+export function jointPlot(state: Columns, command: Columns | undefined, startNanos: number, only: number | null): PlotData {
   const times = secondsFrom(state.tCapture, startNanos);
   const commandTimes = command && secondsFrom(command.tArrive, startNanos);
   const lines: PlotLine[] = [];
-  arm.joints.forEach((joint, index) => {
-    if (index === arm.gripper.joint || (only !== null && only !== index)) return;
-    lines.push({ name: joint.name, colour: index, dashed: false, values: columnOf(state, 'position', index).map((value) => value * degrees) });
-    if (!command || !commandTimes) return;
+  for (const { name, index } of plottedJoints(state)) {
+    if (only !== null && only !== index) continue;
+    lines.push({ name, colour: index, dashed: false, values: columnOf(state, 'position', index).map((value) => value * degrees) });
+    if (!command || !commandTimes) continue;
     const held = holdAt(times, commandTimes, columnOf(command, 'position', index).map((value) => value * degrees));
-    lines.push({ name: joint.name, colour: index, dashed: true, values: held });
-  });
+    lines.push({ name, colour: index, dashed: true, values: held });
+  }
   return { times, lines };
 }
 

@@ -14,8 +14,11 @@ export interface SampleRow {
   readonly text?: string | undefined;
 }
 
+const shared = new ProtobufWriter(4096);
+
+/** The bytes are good until the next call: a take has too many samples to make garbage of each. */
 export function encodeRow(stream: StreamDescription, row: SampleRow, paddingBytes = 0): Uint8Array {
-  const out = new ProtobufWriter(64 + row.values.length * 8 + stream.fields.length * 4)
+  const out = shared.reset()
     .double(sampleFields.tCapture, row.tCapture)
     .double(sampleFields.tArrive, row.tArrive)
     .double(sampleFields.tDevice, row.tDevice)

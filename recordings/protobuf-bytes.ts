@@ -68,11 +68,18 @@ export class ProtobufWriter {
     this.#varint(field * 8 + 2);
     this.#varint(count);
     this.#room(count);
+    this.#bytes.fill(0, this.#at, this.#at + count);
     this.#at += count;
     return this;
   }
+  /** Starts a new message in the same memory. */
+  reset(): this {
+    this.#at = 0;
+    return this;
+  }
+  /** The message; its memory is written over after reset(). */
   done(): Uint8Array {
-    return this.#bytes.slice(0, this.#at);
+    return this.#bytes.subarray(0, this.#at);
   }
 }
 

@@ -15,8 +15,11 @@ function waldo(words: readonly string[], heard?: (out: string, stop: () => void)
   const child = spawn(process.execPath, [join(import.meta.dirname, 'waldo.ts'), ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let error = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text; heard?.(out, () => child.kill('SIGINT')); });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { error += text; heard?.(error, () => child.kill('SIGINT')); });
+  // A second Ctrl-C would end it at once, which is another story.
+  let stopped = false;
+  const stop = (): void => { if (!stopped) { stopped = true; child.kill('SIGINT'); } };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text; heard?.(out, stop); });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { error += text; heard?.(error, stop); });
   return new Promise((resolve) => { child.on('close', (status) => resolve({ status, out, error })); });
 }
 const lastLine = ({ out }: Ended): unknown => JSON.parse(out.trimEnd().split('\n').at(-1)!);

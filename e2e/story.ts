@@ -5,6 +5,7 @@ import { test as base, type Page } from '@playwright/test';
 import { launchChromium } from './chromium.ts';
 import { launchElectron, whyNoElectron } from './electron.ts';
 import { makeLibrary, startHost } from './host.ts';
+import { makeHandVideo } from './make-hand-video.ts';
 
 export { expect } from '@playwright/test';
 
@@ -21,16 +22,17 @@ export interface Waldo {
 export interface StoryOptions {
   /** Added to the page's address, `?hand=rendered` for example. */
   parameters: string;
-  /** A video file that plays as the only webcam. */
-  cameraFile: string | undefined;
+  /** What plays as the only webcam: the browser's made-up picture, or the rendered hand of hand-video/motion.ts. */
+  webcam: 'test picture' | 'hand video';
 }
 
 export const story = base.extend<StoryOptions & { waldo: Waldo }>({
   parameters: ['', { option: true }],
-  cameraFile: [undefined, { option: true }],
-  waldo: async ({ parameters, cameraFile }, use, info) => {
+  webcam: ['test picture', { option: true }],
+  waldo: async ({ parameters, webcam }, use, info) => {
     const missing = info.project.name === 'electron' ? whyNoElectron() : undefined;
     story.skip(missing !== undefined, missing);
+    const cameraFile = webcam === 'hand video' ? await makeHandVideo() : undefined;
     if (info.project.name === 'electron') {
       const library = await makeLibrary();
       const shell = await launchElectron(library, cameraFile);

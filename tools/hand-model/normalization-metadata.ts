@@ -24,17 +24,19 @@ export function withNormalization(model: Uint8Array): Uint8Array {
   // Offsets in a flatbuffer only point forward and a builder works from the end, so the old bytes stay
   // whole as its tail, and a new root that refers into them is put in front.
   const builder = new Builder(model.length + 4096);
+  // Its types call these two private; JavaScript that puts ready-made bytes in place needs them.
+  const inside = builder as unknown as { space: number; readonly bb: { bytes(): Uint8Array } };
   const alignment = 16;
   builder.prep(alignment, model.length);
-  builder.space -= model.length;
-  builder.bb.bytes().set(model, builder.space);
+  inside.space -= model.length;
+  inside.bb.bytes().set(model, inside.space);
   const tail = builder.offset();
   const inOld = (position: number): number => tail - position;
 
   const metadataBytes = normalizationMetadata();
   builder.startVector(1, metadataBytes.length, alignment);
-  builder.space -= metadataBytes.length;
-  builder.bb.bytes().set(metadataBytes, builder.space);
+  inside.space -= metadataBytes.length;
+  inside.bb.bytes().set(metadataBytes, inside.space);
   const data = builder.endVector();
   builder.startObject(1);
   builder.addFieldOffset(0, data, 0);

@@ -2,16 +2,19 @@
 // its own: shaders, shadows and geometry exist once, and a software rasteriser is not asked twice.
 import { ACESFilmicToneMapping, PCFShadowMap, PMREMGenerator, WebGLRenderer, type Camera, type Scene, type Texture } from 'three';
 import { RoomEnvironment } from 'three/examples/jsm/environments/RoomEnvironment.js';
+import { qualityOf, type Quality } from './quality.ts';
 
 export interface Gl {
-  /** Draws the scene into the canvas, at the canvas's own size. Shadows are made anew only when `pose` changed. */
-  draw(scene: Scene, camera: Camera, into: CanvasRenderingContext2D, pose: number): void;
-  /** Soft studio light for reflections. */
-  readonly environment: Texture;
-  /** True when no graphics processor does the work. */
+  readonly quality: Quality;
+  /** No graphics processor does the work. */
   readonly isSoftware: boolean;
-  /** The graphics processor's name, or the software's. */
-  readonly name: string;
+  /**
+   * Draws the scene into the canvas, at the canvas's own size, over what is there by `opacity`.
+   * Shadows are made anew only when `pose` changed.
+   */
+  draw(scene: Scene, camera: Camera, into: CanvasRenderingContext2D, pose: number, opacity?: number): void;
+  /** Soft studio light for reflections, where there are any. */
+  readonly environment: Texture | null;
 }
 
 let shared: Gl | undefined;
@@ -22,26 +25,21 @@ export function sharedGl(): Gl {
 }
 
 function makeGl(): Gl {
-  const renderer = new WebGLRenderer({ antialias: true, powerPreference: 'high-performance' });
+  const quality = qualityOf();
+  const renderer = new WebGLRenderer({ antialias: !quality.isSoftware, powerPreference: 'high-performance' });
   renderer.toneMapping = ACESFilmicToneMapping;
   renderer.toneMappingExposure = 1.05;
   renderer.shadowMap.enabled = true;
   renderer.shadowMap.type = PCFShadowMap;
-  renderer.autoClear = true;
-  renderer.setScissorTest(true);
   renderer.shadowMap.autoUpdate = false;
-  let shadowsOf: { readonly scene: Scene; readonly pose: number } | undefined;
+  renderer.setScissorTest(true);
   const source = renderer.domElement;
-  const context = renderer.getContext();
-  const debug = context.getExtension('WEBGL_debug_renderer_info');
-  const name = String(context.getParameter(debug ? debug.UNMASKED_RENDERER_WEBGL : context.RENDERER));
-  const generator = new PMREMGenerator(renderer);
-  const environment = generator.fromScene(new RoomEnvironment(), 0.04).texture;
-  generator.dispose();
+  let shadowsOf: { readonly scene: Scene; readonly pose: number } | undefined;
   return {
-    environment, name,
-    isSoftware: /swiftshader|llvmpipe|software|microsoft basic/i.test(name),
-    draw(scene, camera, into, pose) {
+    quality,
+    isSoftware: quality.isSoftware,
+    environment: quality.hasReflections ? studioLight(renderer) : null,
+    draw(scene, camera, into, pose, opacity = 1) {
       const { width, height } = into.canvas;
       if (width === 0 || height === 0) return;
       if (source.width < width || source.height < height) renderer.setSize(Math.max(source.width, width), Math.max(source.height, height), false);
@@ -52,7 +50,16 @@ function makeGl(): Gl {
       renderer.setViewport(0, 0, width, height);
       renderer.setScissor(0, 0, width, height);
       renderer.render(scene, camera);
+      into.globalAlpha = opacity;
       into.drawImage(source, 0, source.height - height, width, height, 0, 0, width, height);
+      into.globalAlpha = 1;
     },
   };
+}
+
+function studioLight(renderer: WebGLRenderer): Texture {
+  const generator = new PMREMGenerator(renderer);
+  const { texture } = generator.fromScene(new RoomEnvironment(), 0.04);
+  generator.dispose();
+  return texture;
 }

@@ -5,10 +5,12 @@ import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import type { LiveScene } from './live-scene.ts';
 import { marksLayer } from './marks.ts';
 
-/** A software rasteriser shares the processor with tracking: fewer frames and pixels there. */
-const softwareHz = 15;
-const softwarePixels = 620_000;
-const hardwarePixels = 4_000_000;
+/** A page whose frames come this slowly has better things to do than to draw more of them. */
+const slowFrameMs = 30;
+const slowHz = 15;
+/** While nothing moves, so many slightly shifted pictures are laid over each other: smooth edges at no cost in motion. */
+const stillPictures = 8;
+const stillPauseMs = 120;
 
 export interface HeroView {
   /** Looks at the rig from where it began. */
@@ -26,7 +28,17 @@ export interface HeroViewOptions {
 const startPosition = new Vector3(0.80, -0.50, 0.50);
 const startTarget = new Vector3(0.135, 0.02, 0.105);
 
+/** Within a pixel, evenly spread (the first places of a Halton sequence, less a half). */
+const shifts = Array.from({ length: stillPictures }, (_, index): readonly [number, number] => [halton(index + 1, 2) - 0.5, halton(index + 1, 3) - 0.5]);
+
+function halton(index: number, base: number): number {
+  let value = 0;
+  for (let rest = index, share = 1 / base; rest > 0; rest = Math.floor(rest / base), share /= base) value += (rest % base) * share;
+  return value;
+}
+
 export function startHeroView({ live, canvas, onTool }: HeroViewOptions): HeroView {
+  const { quality } = live.gl;
   const context = canvas.getContext('2d', { alpha: false })!;
   const camera = new PerspectiveCamera(34, 1, 0.02, 12);
   camera.up.set(0, 0, 1);
@@ -46,8 +58,7 @@ export function startHeroView({ live, canvas, onTool }: HeroViewOptions): HeroVi
   const fit = () => {
     const { clientWidth: width, clientHeight: height } = canvas;
     if (width === 0 || height === 0) return;
-    const most = live.gl.isSoftware ? softwarePixels : hardwarePixels;
-    const ratio = Math.min(live.gl.isSoftware ? 1 : devicePixelRatio, Math.sqrt(most / (width * height)));
+    const ratio = Math.min(quality.isSoftware ? 1 : devicePixelRatio, Math.sqrt(quality.heroPixels / (width * height)));
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     camera.aspect = width / height;
@@ -65,22 +76,37 @@ export function startHeroView({ live, canvas, onTool }: HeroViewOptions): HeroVi
   let drawnMs = 0;
   let slowMs = 1000 / 60;
   let lastMs = 0;
+  let pictures = 0;
+  const placeLabel = () => {
+    const toolBody = live.bodyPoses[live.arm.tool.body];
+    if (!toolBody) return;
+    tool.set(...toolBody.position).project(camera);
+    onTool(((tool.x + 1) / 2) * canvas.clientWidth, ((1 - tool.y) / 2) * canvas.clientHeight);
+  };
+  const drawShifted = () => {
+    const [x, y] = shifts[pictures]!;
+    camera.setViewOffset(canvas.width, canvas.height, x, y, canvas.width, canvas.height);
+    live.draw(camera, context, 1 / (pictures + 1));
+    camera.clearViewOffset();
+  };
   const onFrame = (nowMs: number) => {
     frame = requestAnimationFrame(onFrame);
     slowMs += (Math.min(200, nowMs - lastMs) - slowMs) * 0.05;
     lastMs = nowMs;
-    const periodMs = live.gl.isSoftware || slowMs > 30 ? 1000 / softwareHz : 0;
-    if (nowMs - drawnMs < periodMs - 4 || canvas.offsetParent === null) return;
+    const hz = slowMs > slowFrameMs ? Math.min(slowHz, quality.heroHz) : quality.heroHz;
+    if (nowMs - drawnMs < 1000 / hz - 4 || canvas.offsetParent === null) return;
     const moved = live.poseSmoothly(performance.now());
-    const toolBody = live.bodyPoses[live.arm.tool.body];
-    if (toolBody) {
-      tool.set(...toolBody.position).project(camera);
-      onTool(((tool.x + 1) / 2) * canvas.clientWidth, ((1 - tool.y) / 2) * canvas.clientHeight);
+    placeLabel();
+    if (moved || dirty) {
+      dirty = false;
+      drawnMs = nowMs;
+      pictures = 1;
+      live.draw(camera, context);
+    } else if (quality.isSoftware && pictures < stillPictures && nowMs - drawnMs > stillPauseMs) {
+      drawnMs = nowMs;
+      drawShifted();
+      pictures += 1;
     }
-    if (!moved && !dirty) return;
-    dirty = false;
-    drawnMs = nowMs;
-    live.draw(camera, context);
   };
   frame = requestAnimationFrame(onFrame);
   return {

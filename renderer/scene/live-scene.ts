@@ -22,7 +22,7 @@ export interface LiveScene {
   /** Poses the rig exactly as its newest state says and returns that state's capture time; null without a state. */
   poseNewest(): number | null;
   readonly bodyPoses: readonly Pose[];
-  draw(camera: Camera, into: CanvasRenderingContext2D): void;
+  draw(camera: Camera, into: CanvasRenderingContext2D, opacity?: number): void;
   dispose(): void;
 }
 
@@ -82,7 +82,7 @@ export function makeLiveScene(link: HostLink, arm: ArmDescription, world: WorldD
       poseRig(state.values.slice(0, arm.joints.length), link.samples.newest('world/objects')?.values ?? startOf(world));
       return state.tCapture;
     },
-    draw: (camera, into) => gl.draw(stage.scene, camera, into, pose),
+    draw: (camera, into, opacity) => gl.draw(stage.scene, camera, into, pose, opacity),
     dispose() {
       stopTheme();
       marks.dispose();

@@ -7,7 +7,7 @@ import type { LiveScene } from './live-scene.ts';
 const softwareSize = { width: 320, height: 240 } as const;
 const hardwareSize = { width: 640, height: 480 } as const;
 export const recordHz = 15;
-const softwarePreviewHz = 4;
+const softwarePreviewHz = 3;
 const hardwarePreviewHz = 15;
 
 export interface SimulatedCamera {

@@ -1,7 +1,8 @@
 // What stands around every rig: studio light, ground with a faint grid, and a backdrop in the theme's tones.
 import {
-  Color, DirectionalLight, Fog, GridHelper, Group, HemisphereLight, Mesh, MeshStandardMaterial, PlaneGeometry, Scene, type LineBasicMaterial,
+  Color, DirectionalLight, Fog, GridHelper, Group, HemisphereLight, Mesh, MeshBasicMaterial, MeshStandardMaterial, PlaneGeometry, Scene, type LineBasicMaterial,
 } from 'three';
+import { sharedGl } from './gl.ts';
 import type { Palette } from '../theme/tokens.ts';
 
 export interface Stage {
@@ -13,6 +14,7 @@ export interface Stage {
 const groundHeight = -0.04;
 
 export function makeStage(): Stage {
+  const { quality } = sharedGl();
   const scene = new Scene();
   const sky = new HemisphereLight('#ffffff', '#3a3f45', 0.55);
   sky.position.set(0, 0, 1);
@@ -20,7 +22,7 @@ export function makeStage(): Stage {
   key.position.set(0.55, -0.6, 1.15);
   key.target.position.set(0.15, 0, 0);
   key.castShadow = true;
-  key.shadow.mapSize.set(1024, 1024);
+  key.shadow.mapSize.set(quality.shadowPixels, quality.shadowPixels);
   key.shadow.radius = 5;
   key.shadow.bias = -0.0004;
   key.shadow.normalBias = 0.004;
@@ -29,7 +31,7 @@ export function makeStage(): Stage {
   rim.position.set(-0.9, 0.7, 0.8);
   rim.target.position.set(0.15, 0, 0.1);
 
-  const ground = new Mesh(new PlaneGeometry(12, 12), new MeshStandardMaterial({ roughness: 0.95, metalness: 0, envMapIntensity: 0.15 }));
+  const ground = new Mesh(new PlaneGeometry(12, 12), quality.isSoftware ? new MeshBasicMaterial() : new MeshStandardMaterial({ roughness: 0.95, metalness: 0, envMapIntensity: 0.15 }));
   ground.position.z = groundHeight;
   ground.receiveShadow = true;
   const fine = new GridHelper(6, 60).rotateX(Math.PI / 2);
@@ -45,11 +47,13 @@ export function makeStage(): Stage {
     recolour(palette, isLight) {
       scene.background = new Color(palette.sky);
       (scene.fog as Fog).color.set(palette.sky);
-      ground.material.color.set(palette.ground);
+      ground.material.color.set(quality.isSoftware ? palette.groundShown : palette.ground);
       paint(fine, palette.groundLine, isLight ? 0.35 : 0.3);
       paint(coarse, palette.groundLine, isLight ? 0.8 : 0.75);
       sky.groundColor.set(isLight ? '#b9b2a8' : '#3a3f45');
-      sky.intensity = isLight ? 0.9 : 0.55;
+      // Reflections bring light of their own.
+      const bare = quality.hasReflections ? 1 : 2;
+      sky.intensity = (isLight ? 0.9 : 0.55) * bare;
       key.intensity = isLight ? 2.1 : 1.85;
       scene.environmentIntensity = isLight ? 0.65 : 0.42;
     },

@@ -21,6 +21,8 @@ export interface Palette {
   readonly series: readonly [string, string, string, string, string, string];
   /** The scene's backdrop, ground, and the lines on it. */
   readonly sky: string; readonly ground: string; readonly groundLine: string;
+  /** The ground where no light falls on it, for a software rasteriser. */
+  readonly groundShown: string;
 }
 
 export const dark: Palette = {
@@ -32,7 +34,7 @@ export const dark: Palette = {
   amber: '#ffbe4d', amberSoft: '#35280f',
   green: '#46dc93', greenFill: '#46dc93', onGreen: '#04150c', greenSoft: '#0f2e20',
   series: ['#8ab4f8', '#c79bff', '#6fd3e0', '#e8a0c8', '#b9c0c8', '#d6c79a'],
-  sky: '#101418', ground: '#1a1f25', groundLine: '#2c343d',
+  sky: '#101418', ground: '#1a1f25', groundLine: '#2c343d', groundShown: '#262a2f',
 };
 
 export const light: Palette = {
@@ -44,7 +46,7 @@ export const light: Palette = {
   amber: '#6e4300', amberSoft: '#fbedd0',
   green: '#00552f', greenFill: '#00623a', onGreen: '#ffffff', greenSoft: '#d6f0e2',
   series: ['#1a5fc4', '#7b3fc4', '#0b7285', '#a8327a', '#4a545e', '#6f5c14'],
-  sky: '#e9edf0', ground: '#d8dde2', groundLine: '#c0c8d0',
+  sky: '#e9edf0', ground: '#d8dde2', groundLine: '#c0c8d0', groundShown: '#dde1e5',
 };
 
 export const palettes = { dark, light } as const;

@@ -73,8 +73,8 @@ export function LibraryView({ library, connected, onOpen }: { readonly library: 
   }, [select]);
   const onMark = useCallback((id: string) => { select((current) => toggleMark(current, id)); }, [select]);
   const onColumns = useCallback((count: number) => { columns.current = count; }, []);
-  const onScrolled = useCallback((scrollTop: number) => { library.store.setState({ scrollTop }); }, [library]);
-  const setFilter = useCallback((next: TakeFilter) => { library.store.setState({ filter: next, scrollTop: 0 }); }, [library]);
+  const onScrolled = useCallback((scrollTop: number) => { library.scrollTop = scrollTop; }, [library]);
+  const setFilter = useCallback((next: TakeFilter) => { library.scrollTop = 0; library.store.setState({ filter: next }); }, [library]);
 
   const body = () => {
     if (takes === null) {
@@ -85,7 +85,7 @@ export function LibraryView({ library, connected, onOpen }: { readonly library: 
     if (shown.length === 0) return <NoMatch total={takes.length} onClear={() => { setFilter(everything); }} />;
     return (
       <TakeGrid
-        takes={shown} selection={selection} initialScrollTop={library.store.getState().scrollTop} now={now}
+        takes={shown} selection={selection} initialScrollTop={library.scrollTop} now={now}
         onScrolled={onScrolled} onColumns={onColumns} onPick={onPick} onOpen={onOpen} onMark={onMark}
       />
     );

@@ -18,12 +18,12 @@ export const everything: TakeFilter = { outcomes: [], task: '', today: false, te
 export const isNarrowed = (filter: TakeFilter): boolean =>
   filter.outcomes.length > 0 || filter.task !== '' || filter.today || filter.text.trim() !== '';
 
-/** Newest first. `now` is wall time in milliseconds; "today" is the operator's calendar day, not the last 24 hours. */
-export function filterTakes(takes: readonly Episode[], filter: TakeFilter, now: number): Episode[] {
+/** `now` is wall time in milliseconds; "today" is the operator's calendar day, not the last 24 hours. */
+function matcher(filter: TakeFilter, now: number): (take: Episode) => boolean {
   const words = filter.text.toLowerCase().split(/\s+/).filter((word) => word !== '');
   const midnight = new Date(now).setHours(0, 0, 0, 0);
   const tomorrow = new Date(midnight).setDate(new Date(midnight).getDate() + 1);
-  const kept = takes.filter((take) => {
+  return (take) => {
     if (filter.outcomes.length > 0 && !filter.outcomes.includes(take.outcome)) return false;
     if (filter.task !== '' && take.task !== filter.task) return false;
     if (filter.today) {
@@ -33,9 +33,13 @@ export function filterTakes(takes: readonly Episode[], filter: TakeFilter, now: 
     if (words.length === 0) return true;
     const text = `${take.task} ${taskWords(take.task)} ${take.note} ${take.operator} ${take.rig} ${take.id}`.toLowerCase();
     return words.every((word) => text.includes(word));
-  });
+  };
+}
+
+/** Newest first. */
+export function filterTakes(takes: readonly Episode[], filter: TakeFilter, now: number): Episode[] {
   // ISO 8601 in UTC sorts as text; the id settles equal starts so that the order never flickers.
-  return kept.sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : a.id < b.id ? 1 : -1));
+  return takes.filter(matcher(filter, now)).sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : a.id < b.id ? 1 : -1));
 }
 
 export const toggleOutcome = (filter: TakeFilter, outcome: Outcome): TakeFilter => ({
@@ -46,7 +50,8 @@ export const toggleOutcome = (filter: TakeFilter, outcome: Outcome): TakeFilter 
 /** How many takes of each outcome the other filters leave, so that a word can carry its count. */
 export function countOutcomes(takes: readonly Episode[], filter: TakeFilter, now: number): Readonly<Record<Outcome, number>> {
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-  for (const take of filterTakes(takes, { ...filter, outcomes: [] }, now)) counts[take.outcome] += 1;
+  const matches = matcher({ ...filter, outcomes: [] }, now);
+  for (const take of takes) if (matches(take)) counts[take.outcome] += 1;
   return counts;
 }
 

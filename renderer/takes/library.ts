@@ -23,14 +23,15 @@ export interface LibraryState {
   readonly fault: Fault | null;
   readonly filter: TakeFilter;
   readonly selection: Selection;
-  readonly scrollTop: number;
   readonly notice: Notice | null;
 }
 
 export class Library {
   readonly store: StoreApi<LibraryState> = createStore<LibraryState>(() => ({
-    takes: null, fault: null, filter: everything, selection: nothingSelected, scrollTop: 0, notice: null,
+    takes: null, fault: null, filter: everything, selection: nothingSelected, notice: null,
   }));
+  /** Where the light table was left. Not state: nothing is drawn anew for it. */
+  scrollTop = 0;
   readonly #link: HostLink;
   #reading = false;
   #readAgain = false;

@@ -83,6 +83,6 @@ export const player = {
     streams: 'Streams', stream: 'Stream', samples: 'Samples', rate: 'Rate', drops: 'Drops', gaps: 'Gaps',
     cameras: 'Cameras', picture: 'Picture', frames: 'Frames', codec: 'Codec',
     missing: 'Missing', nothingMissing: 'Nothing', files: 'Files', history: 'Changes',
-    age: 'Arrived after',
+    age: 'Age', ageMeaning: 'From happening to arriving at the host, in the middle', ageValue: '{{value}} ms',
   },
 } as const;

@@ -1,8 +1,10 @@
 // What the manifest says about a take: facts, streams with counts and losses, cameras, what is missing.
+import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Episode } from '../../../core/contract/state.ts';
 import { t } from '../../words/index.ts';
 import { formatBytes, formatHertz, formatLength, taskWords } from '../format.ts';
+import { medianAgeMilliseconds } from './lanes.ts';
 import { measuredHertz } from './manifest.ts';
 import type { PlayerSession } from './player-session.ts';
 import { cameraTitle } from './VideoMonitor.tsx';
@@ -15,6 +17,8 @@ const count = (value: number): string => value.toLocaleString();
 
 export function DetailsPanel({ session, take }: { readonly session: PlayerSession; readonly take: Episode }) {
   const manifest = useStore(session.episode, (state) => state.manifest);
+  const columns = useStore(session.episode, (state) => state.columns);
+  const ages = useMemo(() => new Map([...columns].map(([id, each]) => [id, medianAgeMilliseconds(each)])), [columns]);
   const taskSuccess = take.taskSuccess === null ? 'unknown' : take.taskSuccess ? 'yes' : 'no';
   return (
     <div className="details">
@@ -41,16 +45,18 @@ export function DetailsPanel({ session, take }: { readonly session: PlayerSessio
         <>
           <h3>{t('player.detail.streams')}</h3>
           <table className="table">
-            <thead><tr><th>{t('player.detail.stream')}</th><th>{t('player.detail.samples')}</th><th>{t('player.detail.rate')}</th><th>{t('player.detail.drops')}</th></tr></thead>
+            <thead><tr><th>{t('player.detail.stream')}</th><th>{t('player.detail.samples')}</th><th>{t('player.detail.rate')}</th><th title={t('player.detail.ageMeaning')}>{t('player.detail.age')}</th><th>{t('player.detail.drops')}</th></tr></thead>
             <tbody>
               {manifest.streams.map((stream) => {
                 const hertz = measuredHertz(stream);
                 const lost = Math.max(stream.drops, stream.gaps);
+                const age = ages.get(stream.description.id);
                 return (
                   <tr key={stream.description.id} data-lost={lost > 0} data-empty={stream.count === 0}>
                     <td className="mono" title={stream.description.title}>{stream.description.id}</td>
                     <td>{count(stream.count)}</td>
                     <td>{hertz === null || stream.description.nominalHz === 0 ? '–' : formatHertz(hertz)}</td>
+                    <td>{age == null ? '–' : t('player.detail.ageValue', { value: age.toFixed(1) })}</td>
                     <td>{count(lost)}</td>
                   </tr>
                 );

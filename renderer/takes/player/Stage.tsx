@@ -29,16 +29,16 @@ export function Stage({ session, cameras }: { readonly session: PlayerSession; r
   return (
     <div className="stage">
       <div className="stage__grid" style={{ '--sides': Math.max(1, names.length - 1) } as React.CSSProperties} data-alone={names.length === 1}>
-      {names.map((name) => {
-        const title = name === 'scene' ? t('player.monitor.scene') : cameraTitle(name);
-        return (
-          <figure key={name} className={`monitor ${name === hero ? 'monitor--hero' : 'monitor--side'}`}>
-            {name === 'scene' ? scene() : <VideoMonitor session={session} camera={name} />}
-            <figcaption className="monitor__title">{title}</figcaption>
-            {name !== hero && <button type="button" className="monitor__swap" aria-label={title} onClick={() => { swap(name); }} />}
-          </figure>
-        );
-      })}
+        {names.map((name) => {
+          const title = name === 'scene' ? t('player.monitor.scene') : cameraTitle(name);
+          return (
+            <figure key={name} className={`monitor ${name === hero ? 'monitor--hero' : 'monitor--side'}`}>
+              {name === 'scene' ? scene() : <VideoMonitor session={session} camera={name} />}
+              <figcaption className="monitor__title">{title}</figcaption>
+              {name !== hero && <button type="button" className="monitor__swap" aria-label={title} onClick={() => { swap(name); }} />}
+            </figure>
+          );
+        })}
       </div>
     </div>
   );

@@ -3,7 +3,7 @@ import type { ArmDescription } from '../../../core/math/arm.ts';
 import type { Columns } from '../../../core/streams/columns.ts';
 import { eventStream, jointStateStream, verdictStream, videoFramesStream, wishStream } from '../../../core/streams/kinds.ts';
 import { fieldOffset, rowLength, type StreamDescription } from '../../../core/streams/stream.ts';
-import { clutchLane, dropLane, eventLane, gripperLane, guardLane } from './lanes.ts';
+import { clutchLane, dropLane, eventLane, gripperLane, guardLane, medianAgeMilliseconds } from './lanes.ts';
 
 const joints = ['pan', 'gripper'];
 const start = 7e9;
@@ -47,6 +47,12 @@ describe('lanes of the timeline', () => {
     const state = columns(jointStateStream('arm/state', joints, 125), [{}, {}, {}], { sequence: Float64Array.of(4, 5, 9) });
     const video = columns(videoFramesStream('camera.wrist/frames', 'Wrist', 15), [{}, { dropped: 2 }]);
     expect(dropLane([state, video], start).map(({ at, detail, count }) => [at.toFixed(1), detail, count])).toEqual([['0.1', 'camera.wrist/frames', 2], ['0.2', 'arm/state', 3]]);
+  });
+
+  test('the age of samples is the middle one, so that one late sample does not make it', () => {
+    const late = columns(verdictStream('v'), [{}, {}, {}], { tCapture: Float64Array.of(0, 1e6, 2e6), tArrive: Float64Array.of(3e6, 5e6, 900e6) });
+    expect(medianAgeMilliseconds(late)).toBe(4);
+    expect(medianAgeMilliseconds(columns(verdictStream('v'), []))).toBeNull();
   });
 
   test('an event that is not what it should be is still shown', () => {

@@ -12,6 +12,12 @@ export interface Level { readonly times: Float64Array; readonly values: Float64A
 
 export const secondsFrom = (times: Float64Array, startNanos: number): Float64Array => times.map((time) => (time - startNanos) / 1e9);
 
+/** How long samples took from happening to being had, in the middle; null without samples. */
+export function medianAgeMilliseconds({ count, tCapture, tArrive }: Columns): number | null {
+  if (count === 0) return null;
+  return tArrive.map((time, row) => time - tCapture[row]!).sort()[count >> 1]! / 1e6;
+}
+
 /** One number of each row. `index` counts within the field. */
 export function columnOf(columns: Columns, field: string, index = 0): Float64Array {
   const width = rowLength(columns.stream);

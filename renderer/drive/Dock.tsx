@@ -4,7 +4,7 @@ import { DockviewReact, type DockviewReadyEvent, type DockviewTheme, type IDockv
 import 'dockview-react/dist/styles/dockview.css';
 import { panelIds, panels, type PanelId } from '../panels/index.ts';
 import { t } from '../words/index.ts';
-import { EmptyDock, PanelTab } from './dock-parts.tsx';
+import { EmptyDock, PanelActions, PanelTab } from './dock-parts.tsx';
 import { openStoredLayout, standInId, storeLayout } from './layout.ts';
 import { ViewBoundary } from '../frame/ViewBoundary.tsx';
 import './dock.css';
@@ -37,7 +37,7 @@ export function Dock() {
   }, []);
   return (
     <DockviewReact
-      theme={theme} components={components} defaultTabComponent={PanelTab} watermarkComponent={EmptyDock} onReady={onReady}
+      theme={theme} components={components} defaultTabComponent={PanelTab} rightHeaderActionsComponent={PanelActions} watermarkComponent={EmptyDock} onReady={onReady}
       disableFloatingGroups disableTabsOverflowList={false}
     />
   );

@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { notice } from '../frame/notice.ts';
-import { useHost } from '../host/use-host.tsx';
+import { useHost, useLink } from '../host/use-host.tsx';
 import { faultWords } from '../words/fault-words.ts';
 import { t } from '../words/index.ts';
 
@@ -10,10 +10,12 @@ const shownMs = 12_000;
 
 export function NoticeLine() {
   const fault = useStore(notice, (state) => state.fault);
+  const link = useLink();
   const newest = useHost((host) => host.faults.at(-1));
   const at = newest?.at;
   useEffect(() => {
-    if (newest) {
+    // What is older than this was on another page, or before this one was opened.
+    if (newest && link.clock.hostNanos(performance.now()) - newest.at < shownMs * 1e6) {
       const { code, params, hint } = newest.fault;
       notice.getState().show(hint === undefined ? { code, params } : { code, params, hint });
     }

@@ -1,18 +1,26 @@
-// What the dock draws itself: a panel's tab with its two buttons, and the word when every panel is closed.
-import type { IDockviewPanelHeaderProps, IWatermarkPanelProps } from 'dockview-react';
+// What the dock draws itself: a panel's tab, the buttons beside the tabs, and the word when every panel is closed.
+import type { IDockviewHeaderActionsProps, IDockviewPanelHeaderProps, IWatermarkPanelProps } from 'dockview-react';
 import { panelIds } from '../panels/index.ts';
 import { t } from '../words/index.ts';
 import { openDefaultLayout, swapWithLargest } from './layout.ts';
 
-export function PanelTab({ api, containerApi }: IDockviewPanelHeaderProps) {
-  const title = api.title ?? '';
+export function PanelTab({ api }: IDockviewPanelHeaderProps) {
+  return <div className="tab">{api.title}</div>;
+}
+
+/** At the right end of a group's tabs, for the panel that shows. */
+export function PanelActions({ activePanel, containerApi, group }: IDockviewHeaderActionsProps) {
+  if (!activePanel) return null;
+  const title = activePanel.title ?? '';
+  const largest = containerApi.groups.every((other) => other.width * other.height <= group.width * group.height);
   return (
-    <div className="tab">
-      <span>{title}</span>
-      <button type="button" className="tab__button" title={t('drive.layout.swap')} aria-label={`${t('drive.layout.swap')}: ${title}`} onPointerDown={(event) => event.stopPropagation()} onClick={() => swapWithLargest(containerApi, api.id)}>
-        <svg viewBox="0 0 16 16" width="14" height="14" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true"><path d="M9 2.500h4.500V7M7 13.500H2.500V9M13 3L9 7M3 13l4-4" /></svg>
-      </button>
-      <button type="button" className="tab__button" title={t('drive.layout.close')} aria-label={`${t('drive.layout.close')}: ${title}`} onPointerDown={(event) => event.stopPropagation()} onClick={() => api.close()}>
+    <div className="tab-actions">
+      {!largest && (
+        <button type="button" title={t('drive.layout.swap')} aria-label={`${t('drive.layout.swap')}: ${title}`} onClick={() => swapWithLargest(containerApi, activePanel.id)}>
+          <svg viewBox="0 0 16 16" width="14" height="14" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true"><path d="M9 2.5h4.5V7M7 13.5H2.5V9M13 3L9 7M3 13l4-4" /></svg>
+        </button>
+      )}
+      <button type="button" title={t('drive.layout.close')} aria-label={`${t('drive.layout.close')}: ${title}`} onClick={() => activePanel.api.close()}>
         <svg viewBox="0 0 16 16" width="14" height="14" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true"><path d="M4 4l8 8M12 4l-8 8" /></svg>
       </button>
     </div>

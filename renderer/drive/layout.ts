@@ -23,6 +23,8 @@ export function storeLayout(api: DockviewApi): void {
   localStorage.setItem(key, JSON.stringify({ version, layout: api.toJSON() }));
 }
 
+const tallFrom = 720;
+
 /** Scene large; beside it the hand, the rig's cameras, then plots and events. */
 export function openDefaultLayout(api: DockviewApi): void {
   api.clear();
@@ -33,13 +35,19 @@ export function openDefaultLayout(api: DockviewApi): void {
       renderer: 'onlyWhenVisible',
     });
   open('scene');
-  const sideWidth = Math.max(340, Math.min(560, Math.round(api.width * 0.29)));
+  const sideWidth = Math.max(340, Math.min(620, Math.round(api.width * 0.29)));
   open('handCamera', { referencePanel: 'scene', direction: 'right' }, sideWidth);
   open('overview', { referencePanel: 'handCamera', direction: 'below' });
-  open('plots', { referencePanel: 'overview', direction: 'below' });
   open('wrist', { referencePanel: 'overview', direction: 'within' });
-  open('events', { referencePanel: 'plots', direction: 'within' });
-  for (const id of ['overview', 'plots', 'scene'] as const) api.getPanel(id)?.api.setActive();
+  // Where there is no height for three, pictures come first and the rest shares their tabs.
+  if (api.height >= tallFrom) {
+    open('plots', { referencePanel: 'overview', direction: 'below' });
+    open('events', { referencePanel: 'plots', direction: 'within' });
+  } else {
+    open('plots', { referencePanel: 'overview', direction: 'within' });
+    open('events', { referencePanel: 'overview', direction: 'within' });
+  }
+  for (const id of api.height >= tallFrom ? (['plots', 'overview', 'scene'] as const) : (['overview', 'scene'] as const)) api.getPanel(id)?.api.setActive();
 }
 
 /** Puts a panel where the scene's group is, and what was there where the panel was. */

@@ -3,6 +3,7 @@
 import { useRef, useState } from 'react';
 import { settingsSchema } from '../../core/contract/state.ts';
 import type { HostLink } from '../host/link.ts';
+import { goTo } from '../frame/view.ts';
 import { useHost } from '../host/use-host.tsx';
 import { t } from '../words/index.ts';
 import { depthScale, median, type DepthMeasurement, type DepthResult } from './depth-calibration.ts';
@@ -18,7 +19,7 @@ const percent = (share: number): string => (share * 100).toFixed(1);
 interface DepthWizardProps extends SectionProps { readonly link: HostLink; onClose(): void }
 
 export function DepthWizard({ settings, change, link, onClose }: DepthWizardProps) {
-  const handSource = useHost((host) => host.session.hand);
+  const isTracking = useHost((host) => host.session.hand) === 'camera';
   const { metres, collect } = useWristDepth(link, settings.mapping.hand);
   const [measured, setMeasured] = useState<readonly DepthMeasurement[]>([]);
   const [progress, setProgress] = useState<number | null>(null);
@@ -50,8 +51,8 @@ export function DepthWizard({ settings, change, link, onClose }: DepthWizardProp
   return (
     <section className="wizard" aria-label={t('settings.depth.title')}>
       <header className="wizard__head"><strong>{t('settings.depth.title')}</strong><span className="caption">{t('settings.depth.of', { step: measured.length + 1, count: steps })}</span></header>
-      {handSource !== 'camera' && <p>{t('settings.depth.choose')}</p>}
-      {place !== undefined && (
+      {!isTracking && <p className="wizard__say">{t('settings.depth.choose')}</p>}
+      {isTracking && place !== undefined && (
         <>
           {measured.length === 0 && <p>{t('settings.depth.intro')}</p>}
           <p className="wizard__say">{t('settings.depth.place', { distance: centimetres(place) })}</p>
@@ -60,7 +61,7 @@ export function DepthWizard({ settings, change, link, onClose }: DepthWizardProp
           </p>
         </>
       )}
-      {place === undefined && (
+      {isTracking && place === undefined && (
         <p className="wizard__say" role="status">
           {result ? t('settings.depth.result', { before: percent(result.errorBefore), after: percent(result.errorAfter) }) : t('settings.depth.implausible', { distance: distancesMetres.map(centimetres).join(' / ') })}
         </p>
@@ -68,7 +69,8 @@ export function DepthWizard({ settings, change, link, onClose }: DepthWizardProp
       <footer className="wizard__foot">
         <button type="button" className="button button--small button--quiet" onClick={onClose}>{t('settings.depth.cancel')}</button>
         {measured.length > 0 && <button type="button" className="button button--small" onClick={repeat}>{t('settings.depth.repeat')}</button>}
-        {place !== undefined && <button type="button" className="button button--small button--main" disabled={progress !== null || metres === null} onClick={() => { measure(place); }}>{t('settings.depth.measure')}</button>}
+        {!isTracking && <button type="button" className="button button--small button--main" onClick={() => { goTo('drive'); }}>{t('settings.depth.drive')}</button>}
+        {isTracking && place !== undefined && <button type="button" className="button button--small button--main" disabled={progress !== null || metres === null} onClick={() => { measure(place); }}>{t('settings.depth.measure')}</button>}
         {place === undefined && result && <button type="button" className="button button--small button--main" onClick={save}>{t('settings.depth.save')}</button>}
       </footer>
     </section>

@@ -33,7 +33,7 @@ export const settings = {
     label: 'Depth correction', help: 'True distance over measured distance, from the calibration.', start: 'Calibrate depth', again: 'Calibrate again', reset: 'Forget',
     title: 'Depth calibration', of: 'Step {{step}} of {{count}}', cancel: 'Cancel', next: 'Next', measure: 'Measure', save: 'Save', repeat: 'Measure again',
     intro: 'Once per camera and person. You need a tape measure or a 30 cm ruler.',
-    choose: 'Choose My camera in Drive first, so that the tracker is running.',
+    choose: 'The tracker must be running: choose My camera in Drive, then come back here.', drive: 'Go to Drive',
     place: 'Hold your open palm towards the camera with the wrist {{distance}} cm from the lens. Then hold still and measure.',
     measuring: 'Hold still… {{percent}} %', seen: 'Measured {{measured}} cm', lost: 'No hand in view. Hold your open palm towards the camera.',
     result: 'The tracker measured {{before}} % wrong. Corrected, it is {{after}} % off at most.',

@@ -62,8 +62,8 @@ export const takes = {
   keys: 'J K move · X mark · / search',
 
   notice: {
-    discarded_one: 'Take discarded. It is in the library’s trash.',
-    discarded_other: '{{count}} takes discarded. They are in the library’s trash.',
+    discarded_one: 'Take discarded.',
+    discarded_other: '{{count}} takes discarded.',
     restored_one: 'Take restored.',
     restored_other: '{{count}} takes restored.',
     labelled_one: 'Marked as {{outcome}}.',

@@ -1,5 +1,5 @@
 // Finds a Chromium-like browser and runs it for us: a window of its own (`waldo serve --open`) or headless
-// (`waldo demo`, `waldo bench`), with a profile of its own that goes when it goes.
+// (`waldo demo`, `waldo bench`), with a profile that is only Waldo's.
 import { spawn } from 'node:child_process';
 import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -12,6 +12,8 @@ export interface BrowserOptions {
   readonly headless: boolean;
   /** A file that plays the camera (y4m, or mjpeg in 4:2:0). */
   readonly cameraFile?: string;
+  /** A profile that is kept, so that layout and the camera's permission are remembered; left out, one that goes with the browser. */
+  readonly profile?: string;
   /** The self-signed certificate of our own door. */
   readonly trustsAnyCertificate?: boolean;
   /** What the browser prints, line by line; left out, it is dropped. */
@@ -60,7 +62,7 @@ async function playwrights(): Promise<string | undefined> {
 
 const quiet = [
   '--no-first-run', '--no-default-browser-check', '--disable-quic', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--disable-default-apps', '--disable-search-engine-choice-screen', '--password-store=basic', '--use-mock-keychain',
+  '--disable-sync', '--hide-crash-restore-bubble', '--disable-default-apps', '--disable-search-engine-choice-screen', '--password-store=basic', '--use-mock-keychain',
 ];
 /** A covered or hidden window must go on tracking the hand: the arm follows it, not the picture. */
 const awake = ['--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding'];
@@ -70,7 +72,7 @@ const software = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-
 export async function launchBrowser(options: BrowserOptions): Promise<RunningBrowser> {
   const program = await findBrowser();
   if (program === undefined) throw new FaultError(fault('browser.absent'));
-  const profile = await mkdtemp(join(tmpdir(), 'waldo-browser-'));
+  const profile = options.profile ?? await mkdtemp(join(tmpdir(), 'waldo-browser-'));
   const camera = options.cameraFile === undefined ? [] : [
     '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${options.cameraFile}`,
   ];
@@ -105,7 +107,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<RunningBro
       end();
       await ended;
       process.removeListener('exit', end);
-      await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => undefined);
+      if (options.profile === undefined) await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => undefined);
     },
   };
 }

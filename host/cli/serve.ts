@@ -1,7 +1,9 @@
 // `waldo serve`: the host with no window of its own; open the printed address, here or on a second screen.
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { launchBrowser } from '../browser.ts';
 import { isLoopback } from '../serve/security.ts';
+import { configFolder } from '../settings.ts';
 import { startHost } from '../start-host.ts';
 import { hostOptions, numberOption, textOption } from './options.ts';
 import type { Verb } from './verb.ts';
@@ -25,7 +27,7 @@ export const serveVerb: Verb = {
     out.say(`Waldo is at ${url}`);
     out.say(`Recordings go to ${host.board.current().library.folder}`);
     if (values['open'] === true) {
-      await using window = await launchBrowser({ url, headless: false, trustsAnyCertificate: !isLoopback(door.host) });
+      await using window = await launchBrowser({ url, headless: false, profile: join(textOption(values, 'config') ?? configFolder(), 'window'), trustsAnyCertificate: !isLoopback(door.host) });
       await Promise.race([window.ended, aborted(signal)]);
     } else {
       await aborted(signal);

@@ -74,6 +74,6 @@ export const episodesVerb: Verb = {
     await using library = await openLibrary(textOption(values, 'library') ?? defaultLibrary, { report });
     // What a crash left is finished before anything is listed.
     await library.settled();
-    return deed(library, positionals[1], out.say);
+    return await deed(library, positionals[1], out.say);
   },
 };

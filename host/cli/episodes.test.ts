@@ -1,0 +1,38 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { recordEpisode } from '../../recordings/fixtures/record.ts';
+import { openLibrary } from '../../recordings/library.ts';
+import { main } from './waldo.ts';
+
+let folder: string;
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'waldo-episodes-')); });
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What `waldo episodes … --json` prints last, and its exit status. */
+async function episodes(...words: string[]): Promise<{ status: number; json: Record<string, unknown> }> {
+  let printed = '';
+  const status = await main(['episodes', ...words, '--json', '--library', folder], { out: (text) => { printed += text; }, error: () => undefined }, new AbortController().signal);
+  return { status, json: JSON.parse(printed.trim().split('\n').at(-1)!) as Record<string, unknown> };
+}
+
+test('list, show, verify, repair and rebuild answer in JSON, and the exit status says whether all is well', async () => {
+  let episode;
+  {
+    await using library = await openLibrary(folder);
+    episode = await recordEpisode(library);
+  }
+  expect(await episodes('list')).toEqual({ status: 0, json: { episodes: [episode] } });
+  expect(await episodes('show', episode.id)).toMatchObject({ status: 0, json: { episode, manifest: { id: episode.id } } });
+  expect(await episodes('verify')).toEqual({ status: 0, json: { episodes: [{ id: episode.id, ok: true, problems: [] }] } });
+  expect(await episodes('rebuild')).toEqual({ status: 0, json: { episodes: [episode] } });
+
+  const path = join(episode.folder, 'samples.mcap');
+  writeFileSync(path, readFileSync(path).subarray(0, -100));
+  expect(await episodes('verify', episode.id)).toMatchObject({ status: 1, json: { episodes: [{ ok: false }] } });
+  expect(await episodes('repair', episode.id)).toMatchObject({ status: 0, json: { episodes: [{ id: episode.id, state: 'repaired' }] } });
+  expect(await episodes('verify')).toMatchObject({ status: 0 });
+  expect(await episodes('show', 'nothing')).toMatchObject({ status: 1, json: { fault: { code: 'episode.absent' } } });
+  expect(await episodes('sing')).toMatchObject({ status: 1, json: { fault: { code: 'request.invalid' } } });
+}, 240_000);

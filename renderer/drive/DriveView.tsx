@@ -1,11 +1,13 @@
 // The cockpit: docked panels around the scene, one line of coaching, and the bar with clutch and take. App
 // keeps it mounted while other views are open, so that hand and cameras go on.
 import { SceneProvider } from '../scene/scene-of-host.tsx';
+import { AutoArm } from './AutoArm.tsx';
 import { BottomBar } from './BottomBar.tsx';
 import { CoachLine } from './CoachLine.tsx';
 import { Dock } from './Dock.tsx';
 import { DriveKeys } from './DriveKeys.tsx';
 import { FirstRun } from './FirstRun.tsx';
+import { FromAddress } from './FromAddress.tsx';
 import { NoticeLine } from './NoticeLine.tsx';
 import { PageHandProvider } from './page-hand.tsx';
 import './drive.css';
@@ -13,6 +15,8 @@ import './drive.css';
 export default function DriveView({ shown }: { readonly shown: boolean }) {
   return (
     <SceneProvider><PageHandProvider>
+      <AutoArm />
+      <FromAddress />
       {shown && <DriveKeys />}
       <div className="drive">
         <div className="drive__dock">

@@ -1,9 +1,10 @@
 // Three choices with pictures, shown whenever no hand is chosen: each takes control, opens the hand and arms.
 import { useState } from 'react';
 import { useAct } from '../frame/use-act.ts';
-import { useConnected, useHoldsControl, useHost, useLink } from '../host/use-host.tsx';
+import { useConnected, useHost, useLink } from '../host/use-host.tsx';
 import { t } from '../words/index.ts';
 import { CameraPicture, DevicePicture, RenderedPicture } from './hand-pictures.tsx';
+import { chooseHand, type ChosenHand } from './choose-hand.ts';
 import { useControlTitle } from './control-title.ts';
 import './first-run.css';
 
@@ -17,25 +18,15 @@ export function FirstRun() {
   const link = useLink();
   const act = useAct();
   const connected = useConnected();
-  const mine = useHoldsControl();
   const hand = useHost((host) => host.session.hand);
   const controlTitle = useControlTitle();
   const handDevice = useHost((host) => host.devices.some(({ kind, state }) => kind.includes('glove') && state === 'open')) ?? false;
   const [choosing, setChoosing] = useState(false);
   if (!connected || hand !== 'none') return null;
   if (controlTitle !== null) return null;
-  const choose = (which: (typeof choices)[number]['hand']) => {
+  const choose = (which: ChosenHand) => {
     setChoosing(true);
-    act(async () => {
-      try {
-        if (!mine) await link.call.session.takeControl({ force: false });
-        await link.call.session.chooseHand({ hand: which });
-        const host = link.state.getState().host;
-        if (host && !host.session.stopped) await link.call.session.arm({});
-      } finally {
-        setChoosing(false);
-      }
-    });
+    act(() => chooseHand(link, which).finally(() => setChoosing(false)));
   };
   return (
     <section className="first-run" aria-label={t('drive.firstRun.title')}>

@@ -3,9 +3,10 @@
 import { useEffect, useState } from 'react';
 import { onSlowTick } from '../frame/slow-tick.ts';
 import { useHost, useLink } from '../host/use-host.tsx';
+import { armWhenTracked } from './choose-hand.ts';
 import type { HostLink } from '../host/link.ts';
 
-export type CoachStep = 'stopped' | 'arm' | 'again' | 'hand' | 'stale' | 'clutch' | 'pinch' | 'record';
+export type CoachStep = 'stopped' | 'opening' | 'arm' | 'again' | 'hand' | 'stale' | 'clutch' | 'pinch' | 'record';
 const lessons = ['clutch', 'pinch', 'record'] as const;
 type Lesson = (typeof lessons)[number];
 
@@ -38,6 +39,7 @@ function dueStep(link: HostLink): CoachStep | null {
   const { session, take, settings } = host;
   if (session.stopped) return 'stopped';
   if (session.state === 'fault') return null;
+  if (armWhenTracked.getState().wanted) return 'opening';
   if (session.state === 'ready') return 'arm';
   if (session.state === 'paused') return 'again';
   const hand = link.samples.newest(`hand.${settings.mapping.hand}/landmarks`);

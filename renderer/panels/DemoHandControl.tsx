@@ -1,7 +1,9 @@
 // Moves the demo hand: drag it over its picture, the wheel brings it nearer, a second button or Shift pinches.
 // Or it drives itself: the demo operator does the task.
 import { useEffect, useRef, useState } from 'react';
-import { useLink } from '../host/use-host.tsx';
+import { operate, type Operation } from '../demo/operate.ts';
+import { useAct } from '../frame/use-act.ts';
+import { useHost, useLink } from '../host/use-host.tsx';
 import type { HandSession } from '../tracking/hand-session.ts';
 import { t } from '../words/index.ts';
 
@@ -11,6 +13,8 @@ const clamp = (value: number, low: number, high: number) => Math.min(high, Math.
 
 export function DemoHandControl({ session }: { readonly session: HandSession }) {
   const link = useLink();
+  const act = useAct();
+  const canDrive = useHost((host) => host.session.state === 'armed' || host.session.state === 'live') ?? false;
   const pad = useRef<HTMLDivElement>(null);
   const [drives, setDrives] = useState(false);
   useEffect(() => {
@@ -45,12 +49,20 @@ export function DemoHandControl({ session }: { readonly session: HandSession }) 
       box.removeEventListener('contextmenu', noMenu);
     };
   }, [session, drives]);
-  void link;
+  const operation = useRef<Operation>(null);
+  const drive = () => {
+    if (drives) { operation.current?.stop(); return; }
+    const begun = operate(link, session);
+    operation.current = begun;
+    setDrives(true);
+    act(() => begun.done.finally(() => setDrives(false)));
+  };
+  useEffect(() => () => operation.current?.stop(), [session]);
   return (
     <>
       <div ref={pad} className="demo-hand__pad" aria-hidden="true" />
       <div className="demo-hand">
-        <button className="button button--small" type="button" aria-pressed={drives} onClick={() => setDrives(!drives)}>{t(drives ? 'drive.bar.operatorStop' : 'drive.bar.operator')}</button>
+        <button className="button button--small" type="button" aria-pressed={drives} disabled={!canDrive} onClick={drive}>{t(drives ? 'drive.bar.operatorStop' : 'drive.bar.operator')}</button>
       </div>
     </>
   );

@@ -13,7 +13,7 @@ const gripperAt = 7;
 
 export interface HandGhost {
   readonly group: Group;
-  update(wish: Float64Array | null, hand: Float64Array | null, colour: Color): void;
+  update(wish: Float64Array | null, hand: Float64Array | null, isFacing: boolean, colour: Color): void;
   dispose(): void;
 }
 
@@ -32,7 +32,7 @@ export function makeHandGhost(): HandGhost {
 
   return {
     group,
-    update(wish, hand, colour) {
+    update(wish, hand, isFacing, colour) {
       const engaged = wish !== null && wish[wish.length - 1] === 1;
       group.visible = engaged;
       if (!engaged) return;
@@ -43,7 +43,7 @@ export function makeHandGhost(): HandGhost {
       const seen = hand !== null && hand[0] === 1;
       bones.visible = seen;
       joints.visible = seen;
-      if (seen) layOut(hand, wish, bones.geometry, joints.geometry);
+      if (seen) layOut(hand, wish, isFacing ? -1 : 1, bones.geometry, joints.geometry);
     },
     dispose() {
       for (const mesh of [bones, joints, ring]) mesh.geometry.dispose();
@@ -52,8 +52,8 @@ export function makeHandGhost(): HandGhost {
   };
 }
 
-/** Camera frame (x right, y down, z away) as the operator behind the arm sees it: forward is x, left is y, up is z. */
-function layOut(hand: Float64Array, wish: Float64Array, bones: BufferGeometry, joints: BufferGeometry): void {
+/** From the camera's frame (x right, y down, z away) to the world's, as teleop maps it; facing the arm is half a turn. */
+function layOut(hand: Float64Array, wish: Float64Array, way: 1 | -1, bones: BufferGeometry, joints: BufferGeometry): void {
   const at = (landmark: number, axis: number) => hand[landmarksAt + landmark * 3 + axis]!;
   // Between the tips of thumb and index: what the operator grasps with.
   const middle = [0, 1, 2].map((axis) => (at(4, axis) + at(8, axis)) / 2);
@@ -62,7 +62,7 @@ function layOut(hand: Float64Array, wish: Float64Array, bones: BufferGeometry, j
     const right = at(landmark, 0) - middle[0]!;
     const down = at(landmark, 1) - middle[1]!;
     const away = at(landmark, 2) - middle[2]!;
-    points.setXYZ(landmark, wish[0]! - away, wish[1]! + right, wish[2]! - down);
+    points.setXYZ(landmark, wish[0]! - way * away, wish[1]! + way * right, wish[2]! - down);
   }
   const lines = bones.getAttribute('position') as BufferAttribute;
   handBones.forEach(([from, to], index) => {

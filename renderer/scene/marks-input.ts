@@ -40,6 +40,7 @@ export function readMarks(link: HostLink, joints: Float64Array, tool: Float64Arr
     wish: fresh('teleop/wish'),
     hand: hand?.values ?? null,
     handIsStale: !hand || hand.values[0] !== 1 || now - hand.tCapture > staleNanos,
+    isFacing: host?.settings.mapping.frame === 'facing',
     isLive: session?.state === 'live',
     tone: rulingNow(link, nowMs).tone,
   };

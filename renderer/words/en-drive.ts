@@ -40,13 +40,14 @@ export const drive = {
     elsewhere: '{{title}} has control. You can watch, and stop.',
   },
   coach: {
+    opening: 'Opening the hand…',
     arm: 'Arm to let the clutch move the arm', again: 'Arm again when you are ready',
     hand: 'Show your hand to the camera', clutch: 'Hold Space and move your hand', clutchTouch: 'or hold the bar below, or make a fist with your other hand',
     pinch: 'Pinch thumb and index finger to grasp', record: 'Press R to record a take', stopped: 'Stop is set. Lift it when it is safe to move.',
     watch: 'You are watching. {{title}} has control.', watchFree: 'You are watching. No one has control.', stale: 'Hand not seen: the arm holds', done: 'Task done',
   },
   bar: {
-    clutch: 'Clutch', hold: 'Hold to move', holding: 'Moving', holdingWaits: 'Held, the arm is not armed', how: 'or fist, or hold here',
+    clutch: 'Clutch', hold: 'Hold to move', holding: 'Moving', holdingWaits: 'Held: arm first', how: 'or fist, or hold here',
     arm: 'Arm', disarm: 'Disarm', liftStop: 'Lift stop', acknowledge: 'Understood',
     gripper: 'Gripper', open: 'open', closed: 'closed', scale: 'Scale', frame: 'I stand', behind: 'Behind', facing: 'Facing', hand: 'Hand', change: 'Change hand',
     operator: 'Let it drive itself', operatorStop: 'Take over',

@@ -6,6 +6,8 @@ import { intoView, OperatorHand, type View } from './operator-hand.ts';
 /** What the operator sees now. Positions in the world, metres. */
 export interface Sight {
   readonly seconds: number;
+  /** When the hand was where the tool now shows it: the way from hand to tool takes time, and people know it. */
+  readonly handSeconds: number;
   readonly tool: Vec3;
   readonly object: Vec3;
   /** 0 closed … 1 open, as measured at the arm. */
@@ -43,12 +45,16 @@ const dropHeight = 0.1;
 const graspAbove = 0.001;
 /** Hand speeds, metres per second: free, steering the arm, and close to things. */
 const speeds = { free: 0.35, steering: 0.22, careful: 0.1 } as const;
-/** Hand velocity per metre of error: low enough for the third of a second between hand and what is seen of it. */
-const eagerness = 1.6;
-const seconds = { pinch: 0.45, grip: 0.7, letGo: 0.9, settle: 0.45, phase: 14, whole: 100, unseen: 0.7 } as const;
+/** Hand velocity per metre of error. What is still on its way to the tool is reckoned in, so this may be brisk. */
+const eagerness = 2;
+const seconds = { pinch: 0.45, grip: 0.7, letGo: 0.9, settle: 0.45, phase: 14, whole: 100, unseen: 1.2, memory: 4 } as const;
 const mostTries = 5;
 
-/** Where world directions point in the camera's frame (x right, y down, z away), for a camera that faces the operator. */
+/** Directions of the camera's frame in the world and back (x right, y down, z away), for a camera that faces the operator. */
+const worldFromCamera: Readonly<Record<Task['frame'], (v: Vec3) => Vec3>> = {
+  behind: ([x, y, z]) => [-z, x, -y],
+  facing: ([x, y, z]) => [z, -x, -y],
+};
 const cameraFromWorld: Readonly<Record<Task['frame'], (v: Vec3) => Vec3>> = {
   behind: ([x, y, z]) => [y, -z, -x],
   facing: ([x, y, z]) => [-y, -z, x],
@@ -72,6 +78,8 @@ export class DemoOperator {
   /** Where the hand goes with the clutch released before it goes on, and since when it waits there. */
   #reposition: Reposition | undefined;
   #objectAtRest = 0;
+  /** Where the hand was of late, while it held the arm. */
+  #way: { readonly at: number; readonly position: Vec3 }[] = [];
   #done: Act['done'];
 
   constructor(task: Task, start: Vec3) {
@@ -97,6 +105,7 @@ export class DemoOperator {
       this.#clutch = false;
       this.#hand.move([0, 0, 0], 1, step);
     }
+    this.#remember(sight);
     const turn = step / seconds.pinch;
     this.#pinch += Math.min(turn, Math.max(-turn, this.#wantsPinch - this.#pinch));
     return { position: this.#hand.position, pinch: this.#pinch, clutch: this.#clutch, phase: this.#phase, done: this.#done };
@@ -159,7 +168,7 @@ export class DemoOperator {
 
   /** Moves the hand so that the tool comes nearer the place. True once it has stayed within `near` for a moment. */
   #steer(place: Vec3, sight: Sight, step: number, fastest: number, near: number): boolean {
-    const error = subtract(place, sight.tool);
+    const error = subtract(place, add(sight.tool, this.#onItsWay(sight)));
     const wished = scale(cameraFromWorld[this.#task.frame](error), eagerness / this.#task.scale);
     this.#hand.move(wished, fastest, step);
     if (norm(error) > near && this.#hand.isBlocked(wished)) {
@@ -167,9 +176,21 @@ export class DemoOperator {
       this.#reposition = { to: this.#goodStart(error), arrived: undefined };
       return false;
     }
-    if (norm(error) > near) { this.#steadySince = undefined; return false; }
+    if (distance(place, sight.tool) > near) { this.#steadySince = undefined; return false; }
     this.#steadySince ??= sight.seconds;
     return sight.seconds - this.#steadySince > 0.2;
+  }
+
+  /** What the tool will still move, of what the hand has moved already. */
+  #onItsWay({ handSeconds }: Sight): Vec3 {
+    const then = this.#way.findLast(({ at }) => at <= handSeconds) ?? this.#way[0];
+    if (then === undefined) return [0, 0, 0];
+    return scale(worldFromCamera[this.#task.frame](subtract(this.#hand.position, then.position)), this.#task.scale);
+  }
+
+  #remember({ seconds: now, engaged }: Sight): void {
+    if (!engaged) this.#way = [];
+    else this.#way = [...this.#way.filter(({ at }) => at > now - seconds.memory), { at: now, position: this.#hand.position }];
   }
 
   /** A place in view with room for the way that lies ahead of the tool. */

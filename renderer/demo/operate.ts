@@ -14,9 +14,10 @@ export interface Operation {
 }
 
 /** A hand not seen for so long is out of sight. */
-const unseenMs = 500;
+const unseenMs = 1_000;
 /** The clutch is told again so often while it should be held: a lost focus may have let it go. */
 const clutchEveryMs = 500;
+const armEveryMs = 1_500;
 
 export function operate(link: HostLink, session: HandSession): Operation {
   const ended = Promise.withResolvers<NonNullable<Act['done']>>();
@@ -39,11 +40,18 @@ export function operate(link: HostLink, session: HandSession): Operation {
     const operator = new DemoOperator({ goal: task.goal, scale, frame, view }, hand.pose.position);
     let clutch = false;
     let clutchMs = -Infinity;
+    let armedMs = -Infinity;
     stopListening = hand.onFrame((nowMs) => {
       const newest = session.newest();
-      const handSeen = newest !== undefined && nowMs - newest.captureMs < unseenMs && newest.hands.length > 0;
-      const sight = look(link.samples, arm, world, handSeen, nowMs);
+      const captureMs = newest?.captureMs ?? -Infinity;
+      const isSeen = nowMs - captureMs < unseenMs && newest!.hands.length > 0;
+      const sight = look(link.samples, arm, world, { captureMs, isSeen }, nowMs);
       if (sight === undefined) return;
+      // A page that was too busy for a moment has its session paused; a person would press Arm again.
+      if (link.state.getState().host?.session.state === 'paused' && nowMs - armedMs > armEveryMs) {
+        armedMs = nowMs;
+        link.call.session.arm({}).catch(() => undefined);
+      }
       const act = operator.step(sight);
       hand.pose = { ...restingPose, position: act.position, pinch: act.pinch };
       const forgotten = act.clutch && !link.state.getState().host?.session.clutch && nowMs - clutchMs > clutchEveryMs;

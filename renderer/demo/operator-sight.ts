@@ -4,8 +4,14 @@ import type { Vec3 } from '../../core/math/vector.ts';
 import type { SampleStore } from '../host/link.ts';
 import type { Sight } from './demo-operator.ts';
 
+/** The newest hand that the host can know of: when it was pictured, and whether it is recent. */
+export interface SeenHand { readonly captureMs: number; readonly isSeen: boolean }
+
+/** Smoothing and the arm's own motion, until a hand's movement shows at the tool. */
+const armLagMs = 250;
+
 /** Undefined until the host has sent the arm and the objects. */
-export function look(samples: SampleStore, arm: ArmDescription, world: WorldDescription, handSeen: boolean, nowMs: number): Sight | undefined {
+export function look(samples: SampleStore, arm: ArmDescription, world: WorldDescription, hand: SeenHand, nowMs: number): Sight | undefined {
   const tool = samples.newest('arm/tool')?.values;
   const objects = samples.newest('world/objects')?.values;
   const state = samples.newest('arm/state')?.values;
@@ -15,12 +21,13 @@ export function look(samples: SampleStore, arm: ArmDescription, world: WorldDesc
   const { joint, open, closed } = arm.gripper;
   return {
     seconds: nowMs / 1000,
+    handSeconds: (hand.captureMs - armLagMs) / 1000,
     tool: vector(tool, 0),
     object: vector(objects, index * 7),
     opening: (state[joint]! - closed) / (open - closed),
     // The last number of a wish row.
     engaged: wish?.at(-1) === 1,
-    handSeen,
+    handSeen: hand.isSeen,
     success: samples.newest('world/task')?.values[0] === 1,
   };
 }

@@ -48,7 +48,7 @@ export const TakeTile = memo(function TakeTile({ take, now, isCursor, isMarked, 
         {take.state !== 'kept' && <span className={`take-tile__state take-tile__state--${take.state}`} title={t(`takes.state.${take.state}Text`)}>{t(`takes.state.${take.state}`)}</span>}
         <span className="take-tile__length">{formatLength(take.durationSeconds)}</span>
         <button
-          type="button" className="take-tile__check" tabIndex={-1} aria-label={t('takes.action.label')} aria-pressed={isMarked}
+          type="button" className="take-tile__check" tabIndex={-1} aria-label={t('takes.action.mark')} aria-pressed={isMarked}
           onClick={(event) => { event.stopPropagation(); onMark(take.id); }}
         >
           <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path d="M2 6.2 4.8 9 10 3.4" /></svg>

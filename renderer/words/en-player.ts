@@ -82,7 +82,7 @@ export const player = {
     kept: 'Whole', repaired: 'Repaired', damaged: 'Damaged',
     streams: 'Streams', stream: 'Stream', samples: 'Samples', rate: 'Rate', drops: 'Drops', gaps: 'Gaps',
     cameras: 'Cameras', picture: 'Picture', frames: 'Frames', codec: 'Codec',
-    missing: 'Missing', nothingMissing: 'Nothing', files: 'Files', history: 'Changes',
+    missing: 'Missing', history: 'Changes',
     age: 'Age', ageMeaning: 'From happening to arriving at the host, in the middle', ageValue: '{{value}} ms',
   },
 } as const;

@@ -31,7 +31,7 @@ export const settings = {
   palm: { label: 'Palm length', help: 'From the crease of the wrist to the knuckle of the middle finger. Distances are judged by it.' },
   depth: {
     label: 'Depth correction', help: 'True distance over measured distance, from the calibration.', start: 'Calibrate depth', again: 'Calibrate again', reset: 'Forget',
-    title: 'Depth calibration', of: 'Step {{step}} of {{count}}', cancel: 'Cancel', next: 'Next', measure: 'Measure', save: 'Save', repeat: 'Measure again',
+    title: 'Depth calibration', of: 'Step {{step}} of {{count}}', cancel: 'Cancel', measure: 'Measure', save: 'Save', repeat: 'Measure again',
     intro: 'Once per camera and person. You need a tape measure or a 30 cm ruler.',
     choose: 'The tracker must be running: choose My camera in Drive, then come back here.', drive: 'Go to Drive',
     place: 'Hold your open palm towards the camera with the wrist {{distance}} cm from the lens. Then hold still and measure.',
@@ -53,7 +53,6 @@ export const settings = {
     beta: { label: 'Prompt in motion', help: 'How much the cut-off grows with speed. Higher is more prompt and less calm.' },
     delay: 'Adds {{rest}} ms with the hand at rest, {{slow}} ms at 10 cm/s and {{fast}} ms at 50 cm/s.',
     delayOff: 'Adds no delay. The arm follows every tremor of the tracking.',
-    now: 'Now: {{value}} ms',
     curve: 'Delay against the speed of the hand', axis: 'hand speed, cm/s', advanced: 'One Euro filter (Casiez, Roussel and Vogel 2012)',
   },
 

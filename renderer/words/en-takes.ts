@@ -7,7 +7,6 @@ export const takes = {
   loading: 'Reading the library…',
   refresh: 'Read again',
   listFailed: 'The library could not be read',
-  library: '{{folder}}',
 
   outcome: { success: 'Success', partial: 'Partial', failure: 'Failure', unlabelled: 'No outcome' },
   filter: {
@@ -34,9 +33,6 @@ export const takes = {
     open: 'Open take from {{when}}',
     drops_one: '{{count}} drop',
     drops_other: '{{count}} drops',
-    noDrops: 'no drops',
-    worldSuccess: 'The simulator saw the task done',
-    worldFailure: 'The simulator did not see the task done',
     noPicture: 'No video',
   },
   state: {
@@ -53,9 +49,7 @@ export const takes = {
     repair: 'Repair',
     undo: 'Undo',
     close: 'Close',
-    selectAll: 'Select all',
-    selectNone: 'Select none',
-    label: 'Mark as',
+    mark: 'Select this take',
   },
   selected_one: '{{count}} selected',
   selected_other: '{{count}} selected',

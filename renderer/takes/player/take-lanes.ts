@@ -1,6 +1,7 @@
 // All lanes of a take from whatever of it has arrived: undefined where the stream was not recorded or has not
 // come yet. Pure; Timeline memoises it.
 import type { Columns } from '../../../core/streams/columns.ts';
+import type { StreamKind } from '../../../core/streams/stream.ts';
 import type { OpenedEpisode } from './episode-store.ts';
 import { clutchLane, dropLane, eventLane, gripperLane, guardLane, type GuardStretch, type Level, type Mark, type Stretch } from './lanes.ts';
 import { columnsOfKind, startNanos } from './player-session.ts';
@@ -19,12 +20,15 @@ export function takeLanes(opened: OpenedEpisode): TakeLanes {
   const start = startNanos(opened);
   const of = (kind: Parameters<typeof columnsOfKind>[1]): Columns | undefined => columnsOfKind(opened.columns, kind);
   const [wish, verdict, state, events] = [of('wish'), of('verdict'), of('jointState'), of('event')];
+  // Listed without a sample: it was recorded, and nothing happened.
+  const silent = (kind: StreamKind): readonly [] | undefined =>
+    opened.manifest?.streams.some((stream) => stream.description.kind === kind && stream.count === 0) ? [] : undefined;
   return {
-    clutch: wish && clutchLane(wish, start),
-    guard: verdict && guardLane(verdict, start),
+    clutch: wish ? clutchLane(wish, start) : silent('wish'),
+    guard: verdict ? guardLane(verdict, start) : silent('verdict'),
     gripper: state && opened.world ? gripperLane(state, opened.world.arm, start) : undefined,
     drops: dropLane([...opened.columns.values()], start),
-    events: events && eventLane(events, start),
+    events: events ? eventLane(events, start) : silent('event'),
   };
 }
 

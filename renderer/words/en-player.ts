@@ -34,7 +34,7 @@ export const player = {
   lane: { clutch: 'Clutch', guard: 'Guard', gripper: 'Gripper', drops: 'Drops', events: 'Events' },
   laneEmpty: { clutch: 'never held', guard: 'never acted', gripper: '', drops: 'none', events: 'none' },
   laneAbsent: 'not recorded',
-  laneUnknown: 'no rig description',
+  laneUnknown: 'not known',
   timeline: 'Timeline',
   zoomOut: 'Whole take',
   band: { clamp: 'limited', reject: 'held' },

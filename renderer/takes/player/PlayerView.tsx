@@ -33,7 +33,8 @@ export function PlayerView({ id, link, library, onOpen }: PlayerViewProps) {
   // Kept while the list is read again, and when the take leaves it: the player stays until it is told otherwise.
   const [known, setKnown] = useState<Episode | undefined>(take);
   if (take && take !== known) setKnown(take);
-  if (known) return <OpenedPlayer key={known.durationSeconds} take={known} link={link} library={library} onOpen={onOpen} />;
+  // A repair changes the files: then everything is read anew. Labels do not.
+  if (known) return <OpenedPlayer key={`${known.state} ${known.sizeBytes} ${known.durationSeconds}`} take={known} link={link} library={library} onOpen={onOpen} />;
   return (
     <div className="player player--empty">
       <p>{takes === null ? t('takes.loading') : t('player.absent')}</p>

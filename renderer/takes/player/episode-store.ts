@@ -27,8 +27,12 @@ export function openEpisode(id: string): { readonly store: StoreApi<OpenedEpisod
   const { signal } = abort;
 
   const report = (problem: PieceProblem) => {
-    if (signal.aborted || store.getState().problems.some((known) => known.piece === problem.piece && known.kind === problem.kind)) return;
-    store.setState((state) => ({ problems: [...state.problems, problem] }));
+    if (signal.aborted) return;
+    const { problems } = store.getState();
+    const known = problems.find((each) => each.piece === problem.piece && each.kind === problem.kind);
+    // A sparse stream ends before the file does: the latest end is where it breaks off.
+    if (known && (problem.seconds ?? 0) <= (known.seconds ?? 0)) return;
+    store.setState({ problems: [...problems.filter((each) => each !== known), problem] });
   };
 
   const attempt = async <T>(kind: PieceProblem['kind'], piece: string, load: () => Promise<T>, take: (value: T) => void) => {

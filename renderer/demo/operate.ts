@@ -45,16 +45,17 @@ export function operate(link: HostLink, session: HandSession): Operation {
       const newest = session.newest();
       const captureMs = newest?.captureMs ?? -Infinity;
       const isSeen = nowMs - captureMs < unseenMs && newest!.hands.length > 0;
-      const sight = look(link.samples, arm, world, { captureMs, isSeen }, nowMs);
+      const now = link.state.getState().host?.session;
+      const sight = look(link.samples, arm, world, { captureMs, isSeen }, now?.state === 'live', nowMs);
       if (sight === undefined) return;
       // A page that was too busy for a moment has its session paused; a person would press Arm again.
-      if (link.state.getState().host?.session.state === 'paused' && nowMs - armedMs > armEveryMs) {
+      if (now?.state === 'paused' && nowMs - armedMs > armEveryMs) {
         armedMs = nowMs;
         link.call.session.arm({}).catch(() => undefined);
       }
       const act = operator.step(sight);
       hand.pose = { ...restingPose, position: act.position, pinch: act.pinch };
-      const forgotten = act.clutch && !link.state.getState().host?.session.clutch && nowMs - clutchMs > clutchEveryMs;
+      const forgotten = act.clutch && now?.clutch === false && nowMs - clutchMs > clutchEveryMs;
       if (act.clutch !== clutch || forgotten) {
         clutch = act.clutch;
         clutchMs = nowMs;

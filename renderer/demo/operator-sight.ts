@@ -11,7 +11,7 @@ export interface SeenHand { readonly captureMs: number; readonly isSeen: boolean
 const armLagMs = 250;
 
 /** Undefined until the host has sent the arm and the objects. */
-export function look(samples: SampleStore, arm: ArmDescription, world: WorldDescription, hand: SeenHand, nowMs: number): Sight | undefined {
+export function look(samples: SampleStore, arm: ArmDescription, world: WorldDescription, hand: SeenHand, isLive: boolean, nowMs: number): Sight | undefined {
   const tool = samples.newest('arm/tool')?.values;
   const objects = samples.newest('world/objects')?.values;
   const state = samples.newest('arm/state')?.values;
@@ -25,8 +25,8 @@ export function look(samples: SampleStore, arm: ArmDescription, world: WorldDesc
     tool: vector(tool, 0),
     object: vector(objects, index * 7),
     opening: (state[joint]! - closed) / (open - closed),
-    // The last number of a wish row.
-    engaged: wish?.at(-1) === 1,
+    // The last number of a wish row. Wishes end when the arm stops following, so the session must say so too.
+    engaged: isLive && wish?.at(-1) === 1,
     handSeen: hand.isSeen,
     success: samples.newest('world/task')?.values[0] === 1,
   };

@@ -28,17 +28,20 @@ export class Cockpit {
   }
 
   /**
-   * Arms, and holds the clutch by its key until the arm follows. As a person would on a busy machine, it begins
-   * again when the session paused in between (the tracker loads its model, the page fell silent for a moment).
+   * Arms, holds the clutch by its key, and keeps holding until `seen` resolves. As a person would on a busy machine, it
+   * begins again when the session paused in between (the tracker loads its model, the page fell silent for a moment).
    */
-  async drive(): Promise<void> {
+  async drive(seen: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const press = this.page.getByRole('main').getByRole('button', { name: /^(Take control|Arm)/ });
     await expect(async () => {
-      await this.page.keyboard.up('Space');
-      if (!/^(Armed|Live)$/.test(await this.stateWord.innerText())) await press.click({ timeout: 5000 });
-      await expect(this.stateWord).toHaveText('Armed', { timeout: 5000 });
-      await this.page.keyboard.down('Space');
-      await expect(this.stateWord).toHaveText('Live', { timeout: 5000 });
+      if (await this.stateWord.innerText() !== 'Live') {
+        await this.page.keyboard.up('Space');
+        if (await this.stateWord.innerText() !== 'Armed') await press.click({ timeout: 5000 });
+        await expect(this.stateWord).toHaveText('Armed', { timeout: 5000 });
+        await this.page.keyboard.down('Space');
+        await expect(this.stateWord).toHaveText('Live', { timeout: 5000 });
+      }
+      await seen();
     }).toPass({ timeout: 240_000 });
   }
 

@@ -56,7 +56,7 @@ export const story = base.extend<StoryOptions & { waldo: Waldo }>({
       await use({ page: await open(parameters), url: host.url, library: host.library, openViewer: (more = '') => open(more) });
     } finally {
       await browser.close();
-      if (info.status !== info.expectedStatus) await info.attach('host.txt', { body: host.said(), contentType: 'text/plain' });
+      if (info.status !== info.expectedStatus) await info.attach('what the host said', { body: host.said(), contentType: 'text/plain' });
     }
   },
 });

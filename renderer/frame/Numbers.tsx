@@ -43,16 +43,16 @@ export function Numbers() {
   return (
     <div className="numbers" role="group" aria-label={t('frame.numbers')}>
       <StripNumber name="loop" label={t('frame.loop')} {...props}>
-        <b><LiveText read={loopHz} width={5} /> Hz</b> <span className="number__part">{t('frame.late')} <b><LiveText read={late} width={3} /></b> ms</span>
+        <b><LiveText read={loopHz} width={5} /> Hz</b> <span className="number__part">{t('frame.late')} <LiveText read={late} width={4} /> ms</span>
       </StripNumber>
-      <StripNumber name="hand" label={t('frame.hand')} {...props}><b><LiveText read={hand} width={2} /> Hz</b></StripNumber>
+      <StripNumber name="hand" label={t('frame.hand')} {...props}><b><LiveText read={hand} width={3} /> Hz</b></StripNumber>
       <StripNumber name="latency" label={t('frame.latency')} {...props}>
-        <b><LiveText read={total} width={3} /> ms</b>
+        <b><LiveText read={total} width={4} /> ms</b>
         <span className="number__part">
-          {t('frame.track')} <LiveText read={track} width={2} /> · {t('frame.move')} <LiveText read={move} width={2} /> · {t('frame.loopPart')} <LiveText read={loop} width={2} /> · {t('frame.smooth')} <LiveText read={smooth} width={2} />
+          {t('frame.track')} <LiveText read={track} width={3} /> · {t('frame.move')} <LiveText read={move} width={2} /> · {t('frame.loopPart')} <LiveText read={loop} width={2} /> · {t('frame.smooth')} <LiveText read={smooth} width={3} />
         </span>
       </StripNumber>
-      <StripNumber name="sync" label={t('frame.sync')} {...props}><b>±<LiveText read={sync} width={3} /> ms</b></StripNumber>
+      <StripNumber name="sync" label={t('frame.sync')} {...props}><b>±<LiveText read={sync} width={4} /> ms</b></StripNumber>
       <StripNumber name="drops" label={t('frame.drops')} {...props}><b><LiveText read={drops} width={3} /></b></StripNumber>
       <StripNumber name="disk" label={t('frame.disk')} {...props}><b className="number__wide">{durationWords(secondsLeft)}</b></StripNumber>
     </div>

@@ -4,8 +4,8 @@ import { t } from '../words/index.ts';
 
 export function StopButton() {
   const link = useLink();
-  const stopped = useHost((host) => host.session.stopped) ?? false;
   const connected = useConnected();
+  const stopped = (useHost((host) => host.session.stopped) ?? false) && connected;
   return (
     <button
       className="stop" type="button" data-set={stopped} disabled={!connected} title={t('frame.stopHint')} aria-pressed={stopped}

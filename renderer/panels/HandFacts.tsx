@@ -19,7 +19,7 @@ export function HandFacts({ session }: { readonly session: HandSession }) {
     // A picture is on its way while the tracker works on it; stale begins when the next one is late too.
     const stale = !seen || !(ageMs < staleMs + stats.inferenceMs.p95);
     const words = [
-      seen ? t('drive.camera.handSeen') : t('drive.camera.handLost'),
+      t(!seen ? 'drive.camera.handLost' : stale ? 'drive.camera.handLate' : 'drive.camera.handSeen'),
       source === 'camera' ? label : t('drive.hands.rendered'),
       t('drive.camera.rate', { value: Math.round(stats.hz) }),
       Number.isFinite(ageMs) ? t('drive.camera.age', { value: Math.round(ageMs) }) : t('drive.camera.none'),

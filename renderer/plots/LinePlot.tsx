@@ -6,6 +6,7 @@ import 'uplot/dist/uPlot.min.css';
 import { useStore } from 'zustand';
 import { onSlowTick } from '../frame/slow-tick.ts';
 import { theme } from '../theme/apply-theme.ts';
+import { t } from '../words/index.ts';
 import type { Palette } from '../theme/tokens.ts';
 import './line-plot.css';
 
@@ -26,6 +27,7 @@ interface LinePlotProps {
 
 export function LinePlot({ label, lines, read, seconds, unit, atLeast }: LinePlotProps) {
   const ref = useRef<HTMLDivElement>(null);
+  const figure = useRef<HTMLElement>(null);
   const palette = useStore(theme, (state) => state.palette);
   useEffect(() => {
     const box = ref.current!;
@@ -40,12 +42,18 @@ export function LinePlot({ label, lines, read, seconds, unit, atLeast }: LinePlo
         y: { range: (_plot, low, high) => paddedRange(low, high, atLeast) },
       },
       axes: [
-        { ...axis, size: 22, gap: 2, space: 80, values: (_plot, splits) => splits.map((value) => (value === 0 ? '0 s' : `${value}`)) },
+        { ...axis, size: 22, gap: 2, space: 80, values: (_plot, splits) => splits.map((value) => (value === 0 ? '0 s' : value === -seconds ? '' : `${value}`)) },
         { ...axis, size: 46, gap: 4, space: 28, values: (_plot, splits) => splits.map((value, index) => (index === splits.length - 1 ? `${value} ${unit}` : `${value}`)) },
       ],
       series: [{}, ...lines.map((line) => ({ label: line.label, stroke: line.colour(palette), width: 1.5, points: { show: false }, spanGaps: false, ...(line.dash ? { dash: [...line.dash] } : {}) }))],
     }, read(), box);
-    const draw = () => { if (box.offsetParent !== null) plot.setData(read()); };
+    const draw = () => {
+      if (box.offsetParent === null) return;
+      const data = read();
+      figure.current!.dataset['empty'] = String(data[0].length === 0);
+      plot.setData(data);
+    };
+    draw();
     const stopTick = onSlowTick(draw);
     const observer = new ResizeObserver(() => {
       if (box.clientWidth > 0 && box.clientHeight > 0) plot.setSize({ width: box.clientWidth, height: box.clientHeight });
@@ -54,7 +62,7 @@ export function LinePlot({ label, lines, read, seconds, unit, atLeast }: LinePlo
     return () => { stopTick(); observer.disconnect(); plot.destroy(); };
   }, [lines, read, seconds, unit, atLeast, palette]);
   return (
-    <figure className="line-plot">
+    <figure className="line-plot" ref={figure} data-words={t('frame.story.none')}>
       <div className="line-plot__canvas" ref={ref} role="img" aria-label={label} />
       {lines.length > 1 && (
         <figcaption className="line-plot__legend">

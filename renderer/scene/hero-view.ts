@@ -39,7 +39,7 @@ function halton(index: number, base: number): number {
 
 export function startHeroView({ live, canvas, onTool }: HeroViewOptions): HeroView {
   const { quality } = live.gl;
-  const context = canvas.getContext('2d', { alpha: false })!;
+  const context = canvas.getContext('2d')!;
   const camera = new PerspectiveCamera(34, 1, 0.02, 12);
   camera.up.set(0, 0, 1);
   camera.layers.enable(marksLayer);

@@ -2,7 +2,7 @@
 
 export const drive = {
   panels: {
-    scene: 'Scene', handCamera: 'Hand camera', overview: 'Overview camera', wrist: 'Wrist camera', plots: 'Plots', events: 'Events',
+    scene: 'Scene', handCamera: 'Hand camera', overview: 'Overview', wrist: 'Wrist', plots: 'Plots', events: 'Events',
   },
   layout: { swap: 'Swap with the large view', reset: 'Default layout', close: 'Close panel', add: 'Panels', openPanel: 'Show {{title}}', closed: 'All panels are closed.' },
   scene: {
@@ -20,7 +20,7 @@ export const drive = {
   },
   camera: {
     age: '{{value}} ms old', dropped: '{{count}} dropped', rate: '{{value}} Hz', none: 'No picture', simulated: 'Drawn from the simulator', notYet: 'The picture appears when the rig is there.',
-    handNone: 'Choose a hand to see it here.', handElsewhere: 'Drawn from the hand’s samples: another window has the camera', opening: 'Opening the camera…', handSeen: 'hand seen', handLost: 'hand not seen', handLabel: 'Picture of the hand camera with the tracked hand drawn on it',
+    handNone: 'Choose a hand to see it here.', handElsewhere: 'Another window has the camera', opening: 'Opening the camera…', handSeen: 'Hand seen', handLate: 'Hand late', handLost: 'Hand not seen', handLabel: 'Picture of the hand camera with the tracked hand drawn on it',
     simulatedLabel: '{{title}}, drawn from the simulator’s state',
   },
   plots: { joints: 'Joints', guard: 'Guard', latency: 'Hand to arm', label: 'Joint angles, last {{seconds}} seconds', guardLabel: 'What the guard took off, last {{seconds}} seconds', excess: 'Taken off', sent: 'sent' },
@@ -41,7 +41,7 @@ export const drive = {
   },
   coach: {
     opening: 'Opening the hand…',
-    arm: 'Arm to let the clutch move the arm', again: 'Arm again when you are ready',
+    arm: 'Press A to arm', again: 'Press A to arm again',
     hand: 'Show your hand to the camera', clutch: 'Hold Space and move your hand', clutchTouch: 'or hold the bar below, or make a fist with your other hand',
     pinch: 'Pinch thumb and index finger to grasp', record: 'Press R to record a take', stopped: 'Stop is set. Lift it when it is safe to move.',
     watch: 'You are watching. {{title}} has control.', watchFree: 'You are watching. No one has control.', stale: 'Hand not seen: the arm holds', done: 'Task done',

@@ -3,7 +3,7 @@
 export const frame = {
   viewer: { browser: 'Browser window', desktop: 'Waldo window' },
   state: {
-    connecting: 'Connecting', idle: 'Idle', ready: 'Ready', armed: 'Armed', live: 'Live', paused: 'Paused', fault: 'Fault', stopped: 'Stopped',
+    connecting: 'Offline', idle: 'Idle', ready: 'Ready', armed: 'Armed', live: 'Live', paused: 'Paused', fault: 'Fault', stopped: 'Stopped',
   },
   stateMeaning: {
     connecting: 'The arm holds.',

@@ -37,7 +37,7 @@ export function Numbers() {
   const move = useCallback(latency(latencyIndex.transport), [link]);
   const smooth = useCallback(latency(latencyIndex.smoothing), [link]);
   const loop = useCallback(latency(latencyIndex.loop), [link]);
-  const sync = useCallback(() => fixed(link.clock.uncertaintyMs(), link.clock.uncertaintyMs() < 10 ? 1 : 0), [link]);
+  const sync = useCallback(() => `±${fixed(link.clock.uncertaintyMs(), link.clock.uncertaintyMs() < 10 ? 1 : 0)}`, [link]);
   const drops = useCallback(() => String(takeDrops + link.wireDrops()), [link, takeDrops]);
   const props = { open, onOpen: setOpen };
   return (
@@ -47,13 +47,13 @@ export function Numbers() {
       </StripNumber>
       <StripNumber name="hand" label={t('frame.hand')} {...props}><b><LiveText read={hand} width={3} /> Hz</b></StripNumber>
       <StripNumber name="latency" label={t('frame.latency')} {...props}>
-        <b><LiveText read={total} width={4} /> ms</b>
+        <b><LiveText read={total} width={3} /> ms</b>
         <span className="number__part">
-          {t('frame.track')} <LiveText read={track} width={3} /> · {t('frame.move')} <LiveText read={move} width={2} /> · {t('frame.loopPart')} <LiveText read={loop} width={2} /> · {t('frame.smooth')} <LiveText read={smooth} width={3} />
+          {t('frame.track')} <LiveText read={track} width={2} /> · {t('frame.move')} <LiveText read={move} width={2} /> · {t('frame.loopPart')} <LiveText read={loop} width={2} /> · {t('frame.smooth')} <LiveText read={smooth} width={2} />
         </span>
       </StripNumber>
-      <StripNumber name="sync" label={t('frame.sync')} {...props}><b>±<LiveText read={sync} width={4} /> ms</b></StripNumber>
-      <StripNumber name="drops" label={t('frame.drops')} {...props}><b><LiveText read={drops} width={3} /></b></StripNumber>
+      <StripNumber name="sync" label={t('frame.sync')} {...props}><b><LiveText read={sync} width={4} /> ms</b></StripNumber>
+      <StripNumber name="drops" label={t('frame.drops')} {...props}><b><LiveText read={drops} width={2} /></b></StripNumber>
       <StripNumber name="disk" label={t('frame.disk')} {...props}><b className="number__wide">{durationWords(secondsLeft)}</b></StripNumber>
     </div>
   );

@@ -1,7 +1,6 @@
 // The hand that this window tracks: a session runs while this window has control and the chosen hand is a
 // picture (camera or rendered). The Drive view holds it, so that it goes on while another view is open.
-import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from 'react';
-import { demoInAddress, runDemo } from '../demo/run-demo.ts';
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { useHoldsControl, useHost, useLink } from '../host/use-host.tsx';
 import { startHandSession, type HandSession } from '../tracking/hand-session.ts';
 
@@ -14,20 +13,12 @@ export function PageHandProvider({ children }: { readonly children: ReactNode })
   // Another camera is another session; every other setting is read as it goes.
   const camera = useHost((host) => JSON.stringify(host.settings.camera));
   const [session, setSession] = useState<HandSession | null>(null);
-  const current = useRef<HandSession | null>(null);
-  // An address that asks for the demo plays it once, by itself.
-  useEffect(() => {
-    const demo = demoInAddress(location.search);
-    if (demo) void runDemo(link, () => current.current, demo.seed);
-  }, [link]);
   useEffect(() => {
     if (!mine || (hand !== 'camera' && hand !== 'rendered')) return undefined;
     const next = startHandSession({ source: hand, link });
     setSession(next);
-    current.current = next;
     return () => {
       setSession(null);
-      current.current = null;
       next.close();
     };
   }, [link, mine, hand, hand === 'camera' ? camera : null]);

@@ -17,9 +17,9 @@ export function HandFacts({ session }: { readonly session: HandSession }) {
     const ageMs = result ? performance.now() - result.captureMs : Number.NaN;
     const seen = result?.hands.some((hand) => hand.side === side) ?? false;
     // A picture is on its way while the tracker works on it; stale begins when the next one is late too.
-    const stale = !seen || !(ageMs < staleMs + stats.inferenceMs.p95);
+    const stale = result !== undefined && (!seen || !(ageMs < staleMs + stats.inferenceMs.p95));
     const words = [
-      t(!seen ? 'drive.camera.handLost' : stale ? 'drive.camera.handLate' : 'drive.camera.handSeen'),
+      result === undefined ? t('frame.none') : t(!seen ? 'drive.camera.handLost' : stale ? 'drive.camera.handLate' : 'drive.camera.handSeen'),
       source === 'camera' ? label : t('drive.hands.rendered'),
       t('drive.camera.rate', { value: Math.round(stats.hz) }),
       Number.isFinite(ageMs) ? t('drive.camera.age', { value: Math.round(ageMs) }) : t('drive.camera.none'),

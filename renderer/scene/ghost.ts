@@ -16,7 +16,7 @@ export interface Ghost {
 
 export function makeGhost(world: WorldDescription): Ghost {
   // Depth is written first, so that the twin is one pale shape and not a heap of see-through parts.
-  const material = new MeshBasicMaterial({ transparent: true, opacity: 0, depthWrite: true, polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 });
+  const material = new MeshBasicMaterial({ transparent: true, opacity: 0, toneMapped: false, polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 });
   const model = makeRigModel(world, { movingOnly: true, material });
   model.group.renderOrder = 2;
   model.group.visible = false;

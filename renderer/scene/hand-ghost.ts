@@ -1,7 +1,7 @@
-// The operator's hand at the place that it is mapped to: a skeleton whose pinch stands at the wished tool
-// pose, and a ring at that pose that faces along the approach.
+// The operator's hand at the place that it is mapped to: a pale hand whose pinch stands at the wished tool
+// pose, and a ring at that pose which closes with the gripper.
 import {
-  BufferAttribute, BufferGeometry, Group, LineBasicMaterial, LineSegments, Mesh, MeshBasicMaterial, Points, PointsMaterial, Quaternion, TorusGeometry, type Color,
+  CylinderGeometry, Group, InstancedMesh, Matrix4, Mesh, MeshBasicMaterial, Quaternion, SphereGeometry, TorusGeometry, Vector3, type Color,
 } from 'three';
 import { handBones } from '../../core/streams/hand-bones.ts';
 
@@ -10,6 +10,9 @@ const landmarksAt = 11;
 /** And in a wish row: tool position, tool orientation, gripper, …, engaged last. */
 const orientationAt = 3;
 const gripperAt = 7;
+/** A hand is as large as the arm: drawn smaller, it shows its posture and hides less. */
+const shownSize = 0.6;
+const boneRadius = 0.0042;
 
 export interface HandGhost {
   readonly group: Group;
@@ -18,12 +21,11 @@ export interface HandGhost {
 }
 
 export function makeHandGhost(): HandGhost {
-  const line = new LineBasicMaterial({ transparent: true, opacity: 0.85, depthTest: false });
-  const dot = new PointsMaterial({ size: 5, sizeAttenuation: false, transparent: true, opacity: 0.95, depthTest: false });
-  const ringMaterial = new MeshBasicMaterial({ transparent: true, opacity: 0.9, depthTest: false });
-  const bones = new LineSegments(new BufferGeometry().setAttribute('position', new BufferAttribute(new Float32Array(handBones.length * 6), 3)), line);
-  const joints = new Points(new BufferGeometry().setAttribute('position', new BufferAttribute(new Float32Array(63), 3)), dot);
-  const ring = new Mesh(new TorusGeometry(0.016, 0.0011, 8, 48), ringMaterial);
+  const skin = new MeshBasicMaterial({ transparent: true, opacity: 0.5, toneMapped: false });
+  const ringMaterial = new MeshBasicMaterial({ transparent: true, opacity: 0.95, depthTest: false, toneMapped: false });
+  const bones = new InstancedMesh(new CylinderGeometry(boneRadius, boneRadius, 1, 10, 1, true), skin, handBones.length);
+  const joints = new InstancedMesh(new SphereGeometry(boneRadius, 10, 8), skin, 21);
+  const ring = new Mesh(new TorusGeometry(0.016, 0.0012, 8, 48), ringMaterial);
   bones.frustumCulled = false;
   joints.frustumCulled = false;
   const group = new Group().add(bones, joints, ring);
@@ -36,39 +38,49 @@ export function makeHandGhost(): HandGhost {
       const engaged = wish !== null && wish[wish.length - 1] === 1;
       group.visible = engaged;
       if (!engaged) return;
-      for (const material of [line, dot, ringMaterial]) material.color.copy(colour);
+      skin.color.copy(colour);
+      ringMaterial.color.copy(colour);
       ring.position.set(wish[0]!, wish[1]!, wish[2]!);
       ring.quaternion.copy(new Quaternion(wish[orientationAt], wish[orientationAt + 1], wish[orientationAt + 2], wish[orientationAt + 3]));
       ring.scale.setScalar(1.25 - 0.6 * Math.min(1, Math.max(0, wish[gripperAt]!)));
       const seen = hand !== null && hand[0] === 1;
       bones.visible = seen;
       joints.visible = seen;
-      if (seen) layOut(hand, wish, isFacing ? -1 : 1, bones.geometry, joints.geometry);
+      if (seen) layOut(pointsOf(hand, wish, isFacing ? -1 : 1), bones, joints);
     },
     dispose() {
       for (const mesh of [bones, joints, ring]) mesh.geometry.dispose();
-      for (const material of [line, dot, ringMaterial]) material.dispose();
+      bones.dispose();
+      joints.dispose();
+      skin.dispose();
+      ringMaterial.dispose();
     },
   };
 }
 
 /** From the camera's frame (x right, y down, z away) to the world's, as teleop maps it; facing the arm is half a turn. */
-function layOut(hand: Float64Array, wish: Float64Array, way: 1 | -1, bones: BufferGeometry, joints: BufferGeometry): void {
+function pointsOf(hand: Float64Array, wish: Float64Array, way: 1 | -1): Vector3[] {
   const at = (landmark: number, axis: number) => hand[landmarksAt + landmark * 3 + axis]!;
   // Between the tips of thumb and index: what the operator grasps with.
   const middle = [0, 1, 2].map((axis) => (at(4, axis) + at(8, axis)) / 2);
-  const points = joints.getAttribute('position') as BufferAttribute;
-  for (let landmark = 0; landmark < 21; landmark += 1) {
-    const right = at(landmark, 0) - middle[0]!;
-    const down = at(landmark, 1) - middle[1]!;
-    const away = at(landmark, 2) - middle[2]!;
-    points.setXYZ(landmark, wish[0]! - way * away, wish[1]! + way * right, wish[2]! - down);
-  }
-  const lines = bones.getAttribute('position') as BufferAttribute;
-  handBones.forEach(([from, to], index) => {
-    lines.setXYZ(index * 2, points.getX(from), points.getY(from), points.getZ(from));
-    lines.setXYZ(index * 2 + 1, points.getX(to), points.getY(to), points.getZ(to));
+  return Array.from({ length: 21 }, (_, landmark) => {
+    const [right, down, away] = [0, 1, 2].map((axis) => (at(landmark, axis) - middle[axis]!) * shownSize) as [number, number, number];
+    return new Vector3(wish[0]! - way * away, wish[1]! + way * right, wish[2]! - down);
   });
-  points.needsUpdate = true;
-  lines.needsUpdate = true;
+}
+
+const up = new Vector3(0, 1, 0);
+
+function layOut(points: readonly Vector3[], bones: InstancedMesh, joints: InstancedMesh): void {
+  const matrix = new Matrix4();
+  points.forEach((point, index) => joints.setMatrixAt(index, matrix.makeTranslation(point)));
+  handBones.forEach(([from, to], index) => {
+    const along = points[to]!.clone().sub(points[from]!);
+    const length = along.length();
+    const turn = new Quaternion().setFromUnitVectors(up, along.normalize());
+    const middle = points[from]!.clone().add(points[to]!).multiplyScalar(0.5);
+    bones.setMatrixAt(index, matrix.compose(middle, turn, new Vector3(1, length, 1)));
+  });
+  bones.instanceMatrix.needsUpdate = true;
+  joints.instanceMatrix.needsUpdate = true;
 }

@@ -16,7 +16,7 @@ export function makeTrail(): Trail {
   const positions = new BufferAttribute(new Float32Array(length * 3), 3);
   const colours = new BufferAttribute(new Float32Array(length * 4), 4);
   geometry.setAttribute('position', positions).setAttribute('color', colours);
-  const material = new LineBasicMaterial({ vertexColors: true, transparent: true, depthWrite: false });
+  const material = new LineBasicMaterial({ vertexColors: true, transparent: true, depthWrite: false, toneMapped: false });
   const object = new Line(geometry, material);
   object.frustumCulled = false;
   let points: { readonly atMs: number; readonly x: number; readonly y: number; readonly z: number }[] = [];

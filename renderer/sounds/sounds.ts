@@ -23,8 +23,9 @@ const sounds: Readonly<Record<SoundName, readonly Tone[]>> = {
 let context: AudioContext | undefined;
 
 export function playSound(name: SoundName): void {
-  context ??= new AudioContext();
   // Until the first click or key the browser keeps pages silent; what could not sound then must not sound later.
+  if (!navigator.userActivation.hasBeenActive) return;
+  context ??= new AudioContext();
   if (context.state !== 'running') { void context.resume(); return; }
   let at = context.currentTime + 0.005;
   for (const tone of sounds[name]) {

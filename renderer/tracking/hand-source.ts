@@ -18,7 +18,7 @@ export interface HandSource {
 }
 
 /** True over measured depth of the rendered hand: the tracker sees it a little too far, as it does real ones (accuracy bench). */
-const renderedDepthScale = 0.94;
+const renderedDepthScale = 0.93;
 
 export async function openHandSource(kind: 'camera' | 'rendered', settings: Settings, assets: string, trouble: (trouble: Fault) => void): Promise<HandSource> {
   if (kind === 'camera') {

@@ -35,6 +35,11 @@ export async function measureAccuracy(): Promise<unknown> {
     jointErrorMm: mean(found.map((row) => row.jointMm)), bareJointErrorMm: mean(found.map((row) => row.bareJointMm)),
     wristErrorMm: percentiles(found.map((row) => row.wristMm)),
     depthErrorPercent: { uncalibrated: depthErrors(found, 1), calibrated: depthErrors(found, depthScale) },
+    // Signed: too far is positive, after calibration.
+    byPose: [-0.4, 0, 0.4].flatMap((yaw) => [0, 0.5, 1].map((pinch) => {
+      const here = found.filter((row) => row.pose.yaw === yaw && row.pose.pinch === pinch);
+      return { yawRadians: yaw, pinch, jointErrorMm: mean(here.map((row) => row.jointMm)), depthErrorPercent: (mean(here.map((row) => row.depthShare)) * depthScale - 1) * 100 };
+    })),
     byDistance: distances.map((metres) => {
       const here = found.filter((row) => row.pose.position[2] === metres);
       return { metres, found: here.length, jointErrorMm: mean(here.map((row) => row.jointMm)), depthErrorPercent: depthErrors(here, depthScale) };

@@ -5,6 +5,7 @@ import { connectHost } from './host/connect.ts';
 import { LinkProvider } from './host/use-host.tsx';
 import { applyTheme } from './theme/apply-theme.ts';
 import './theme/base.css';
+import './theme/wall.css';
 import { t } from './words/index.ts';
 
 applyTheme('dark');

@@ -1,5 +1,6 @@
 // One line that says what to do next, over the lower edge of the panels; it goes when the thing is done.
-import { useHoldsControl, useConnected } from '../host/use-host.tsx';
+import { useConnected, useHoldsControl, useHost } from '../host/use-host.tsx';
+import { faultWords } from '../words/fault-words.ts';
 import { t } from '../words/index.ts';
 import { useCoachStep } from './coach-step.ts';
 import { useControlTitle } from './control-title.ts';
@@ -10,9 +11,15 @@ export function CoachLine() {
   const connected = useConnected();
   const mine = useHoldsControl();
   const title = useControlTitle();
+  const state = useHost((host) => host.session.state);
+  const reason = useHost((host) => host.session.reason);
   if (!connected) return null;
   if (!mine) {
     return title === null ? null : <p className="coach coach--watch" role="status">{t('drive.coach.watch', { title })}</p>;
+  }
+  if (state === 'fault' && reason) {
+    const words = faultWords(reason);
+    return <div className="coach coach--fault" role="alert"><p>{words.title}</p><p>{words.more}</p></div>;
   }
   if (!step) return null;
   return (

@@ -20,7 +20,7 @@ export function FirstRun() {
   const connected = useConnected();
   const hand = useHost((host) => host.session.hand);
   const controlTitle = useControlTitle();
-  const handDevice = useHost((host) => host.devices.some(({ kind, state }) => kind.includes('glove') && state === 'open')) ?? false;
+  const handDevice = useHost((host) => host.devices.some(({ kind, state }) => kind !== 'page-hand' && /hand|glove|headset/.test(kind) && state === 'open')) ?? false;
   const [choosing, setChoosing] = useState(false);
   if (!connected || hand !== 'none') return null;
   if (controlTitle !== null) return null;

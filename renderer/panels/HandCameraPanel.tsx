@@ -50,22 +50,27 @@ function TrackedPicture({ session }: { readonly session: HandSession }) {
 
 /** Where the image points stand in a hand row: after flag, score, wrist, pinch, fist and 63 landmark numbers. */
 const imageAt = 74;
+/** A hand older than this is not shown to those who only watch. */
+const shownNanos = 1e9;
 
 function WatchedHand() {
   const link = useLink();
+  const holder = useHost((host) => host.session.leaseHolder);
   const overlay = useRef<HTMLCanvasElement>(null);
   useEffect(() => link.samples.onFrame(() => {
     const hands: DrawnHand[] = [];
     for (const side of ['right', 'left'] as const) {
-      const row = link.samples.newest(`hand.${side}/landmarks`)?.values;
-      if (row?.[0] === 1) hands.push({ side, points: row.subarray(imageAt, imageAt + 42), stride: 2 });
+      const sample = link.samples.newest(`hand.${side}/landmarks`);
+      const row = sample?.values;
+      const isNow = sample !== undefined && link.clock.hostNanos(performance.now()) - sample.tArrive < shownNanos;
+      if (row?.[0] === 1 && isNow) hands.push({ side, points: row.subarray(imageAt, imageAt + 42), stride: 2 });
     }
     if (overlay.current && overlay.current.offsetParent !== null) drawHands(overlay.current, hands, 4 / 3);
   }), [link]);
   return (
     <div className="panel picture">
       <canvas ref={overlay} className="picture__overlay hand-camera__watched" />
-      <p className="picture__facts"><span>{t('drive.camera.handElsewhere')}</span></p>
+      <p className="picture__facts"><span>{t(holder === null ? 'drive.camera.handNowhere' : 'drive.camera.handElsewhere')}</span></p>
     </div>
   );
 }

@@ -24,7 +24,7 @@ export default function ScenePanel() {
         box.dataset['tone'] = ruling.tone;
         if (ruling.tone === 'calm') return;
         box.textContent = rulingWords(ruling, live.arm);
-        box.style.transform = `translate(${Math.round(x + 28)}px, ${Math.round(y - 44)}px)`;
+        box.style.transform = `translate(${Math.round(x + 44)}px, ${Math.round(y - 16)}px)`;
       },
     });
     view.current = hero;

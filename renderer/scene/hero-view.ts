@@ -2,6 +2,7 @@
 // the tool is, for the words beside it. ScenePanel mounts it.
 import { PerspectiveCamera, Vector3 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
+import { sitePose } from '../../core/math/kinematic-tree.ts';
 import type { LiveScene } from './live-scene.ts';
 import { marksLayer } from './marks.ts';
 
@@ -78,9 +79,8 @@ export function startHeroView({ live, canvas, onTool }: HeroViewOptions): HeroVi
   let lastMs = 0;
   let pictures = 0;
   const placeLabel = () => {
-    const toolBody = live.bodyPoses[live.arm.tool.body];
-    if (!toolBody) return;
-    tool.set(...toolBody.position).project(camera);
+    if (live.bodyPoses.length === 0) return;
+    tool.set(...sitePose(live.arm.tool, live.bodyPoses).position).project(camera);
     onTool(((tool.x + 1) / 2) * canvas.clientWidth, ((1 - tool.y) / 2) * canvas.clientHeight);
   };
   const drawShifted = () => {

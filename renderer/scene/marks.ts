@@ -48,7 +48,7 @@ export function makeMarks(scene: Scene, arm: ArmDescription, world: WorldDescrip
     update(input) {
       const colour = colours[input.tone];
       ghost.update(input.joints, input.command, input.isLive, colour, input.tone !== 'calm');
-      hand.update(input.wish, input.hand, input.isFacing, input.handIsStale ? colours.clamp : colour);
+      hand.update(input.wish, input.hand, input.isFacing, input.tone === 'calm' && input.handIsStale ? colours.clamp : colour);
       trail.update(input.tool, input.isLive, input.nowMs);
       limits.update(input.tool);
       return trail.object.visible || hand.group.visible;

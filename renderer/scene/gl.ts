@@ -49,10 +49,10 @@ function makeGl(): Gl {
       }
       renderer.setViewport(0, 0, width, height);
       renderer.setScissor(0, 0, width, height);
-      const t0=performance.now(); const sh=renderer.shadowMap.needsUpdate; renderer.render(scene, camera); const tj=performance.now(); const c=renderer.getContext(); c.readPixels(0,0,1,1,c.RGBA,c.UNSIGNED_BYTE,new Uint8Array(4)); const t1=performance.now();
+      renderer.render(scene, camera);
       into.globalAlpha = opacity;
       into.drawImage(source, 0, source.height - height, width, height, 0, 0, width, height);
-      into.globalAlpha = 1; into.getImageData(0,0,1,1); const t2=performance.now(); const k=width+'x'+height+(sh?'s':''); const b=((globalThis as any).tt??={} as any)[k]??=[0,0,0,0]; b[0]++;b[1]+=tj-t0;b[2]+=t1-tj;b[3]+=t2-t1; if(b[0]===20){console.log('Error '+k+' src '+source.width+'x'+source.height+' calls '+renderer.info.render.calls+' tri '+renderer.info.render.triangles+' js '+(b[1]/20).toFixed(1)+' gpu '+(b[2]/20).toFixed(1)+' copy '+(b[3]/20).toFixed(1)+' at '+performance.now().toFixed(0)); b.fill(0);}
+      into.globalAlpha = 1;
     },
   };
 }

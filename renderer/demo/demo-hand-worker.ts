@@ -1,11 +1,13 @@
 // Draws the demo hand on a thread of its own and writes the pictures into a video track, so that
 // drawing in software never holds up the page. demo-hand.ts starts it.
 import { Group, PerspectiveCamera, SRGBColorSpace, WebGLRenderer } from 'three';
-import { placeHand, type DemoHandPose } from './demo-hand-pose.ts';
+import type { PacerMessage } from '../tracking/tracker-protocol.ts';
+import { placeHand, restingPose, type DemoHandPose } from './demo-hand-pose.ts';
 import { drawsInSoftware } from './graphics-name.ts';
 import { calmRoom, dressHand } from './hand-look.ts';
 import { createHandRaster } from './hand-raster.ts';
 import { loadHand, type LoadedHand } from './load-hand.ts';
+import { pacePictures, type PicturePace } from './picture-pace.ts';
 
 export interface StartDemoHand {
   readonly type: 'start';
@@ -17,16 +19,23 @@ export interface StartDemoHand {
   readonly timeOrigin: number;
   readonly pictures: WritableStream<VideoFrame>;
 }
-export interface DrawDemoHand { readonly type: 'draw'; readonly pose: DemoHandPose }
-/** Say when so many milliseconds have passed; replaces the request before. A worker's timers go on while the page is hidden. */
-export interface WaitDemoHand { readonly type: 'wait'; readonly ms: number }
-export type ToDemoHand = StartDemoHand | DrawDemoHand | WaitDemoHand;
-/** A picture is on its way; drawing took `drawMs`. */
-export interface DrawnDemoHand { readonly type: 'drawn'; readonly drawMs: number }
-export type FromDemoHand = { readonly type: 'ready'; readonly palmLength: number } | DrawnDemoHand | { readonly type: 'due' } | { readonly type: 'failed'; readonly hint: string };
+export interface PoseDemoHand { readonly type: 'pose'; readonly pose: DemoHandPose }
+/** The page has moved the hand for the last tick, or had no wish to: the next may come. */
+export interface TickedDemoHand { readonly type: 'ticked' }
+/** The tracker's end of what it tells its source. */
+export interface PaceDemoHand { readonly type: 'pace'; readonly pacer: MessagePort }
+export type ToDemoHand = StartDemoHand | PoseDemoHand | TickedDemoHand | PaceDemoHand;
+export type FromDemoHand =
+  | { readonly type: 'ready'; readonly palmLength: number }
+  /** The moment to move the hand. A worker's timers go on while the page is hidden. */
+  | { readonly type: 'tick' }
+  | { readonly type: 'failed'; readonly hint: string };
 
-let draw: ((pose: DemoHandPose) => void) | undefined;
 const post = (message: FromDemoHand): void => postMessage(message);
+const tickMs = 1000 / 30;
+
+let pose: DemoHandPose = restingPose;
+let pace: PicturePace | undefined;
 
 async function start(message: StartDemoHand): Promise<void> {
   const hand = await loadHand(message.models, message.which, () => new Group());
@@ -37,13 +46,22 @@ async function start(message: StartDemoHand): Promise<void> {
   const stamp = (): number => Math.round((performance.now() + pageOffsetMs) * 1000);
   const paint = drawsInSoftware() ? onProcessor(hand, message, stamp) : onGraphics(hand, message, stamp);
 
-  draw = (pose) => {
-    const fromMs = performance.now();
-    placeHand(hand.rig, pose);
-    writer.write(paint()).catch(() => undefined);
-    post({ type: 'drawn', drawMs: performance.now() - fromMs });
-  };
+  pace = pacePictures({
+    now: () => performance.now() + pageOffsetMs,
+    after(ms, then) {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    },
+    draw() {
+      placeHand(hand.rig, pose);
+      const frame = paint();
+      const stampMs = frame.timestamp / 1000;
+      writer.write(frame).catch(() => undefined);
+      return stampMs;
+    },
+  });
   post({ type: 'ready', palmLength: hand.rig.palmLength });
+  post({ type: 'tick' });
 }
 
 function onProcessor(hand: LoadedHand, { width, height, verticalFieldOfViewDegrees }: StartDemoHand, stamp: () => number): () => VideoFrame {
@@ -73,15 +91,12 @@ function onGraphics(hand: LoadedHand, { width, height, verticalFieldOfViewDegree
   };
 }
 
-let timer: ReturnType<typeof setTimeout> | undefined;
 addEventListener('message', (event: MessageEvent<ToDemoHand>) => {
   const message = event.data;
-  if (message.type === 'draw') {
-    draw?.(message.pose);
-  } else if (message.type === 'wait') {
-    clearTimeout(timer);
-    timer = setTimeout(() => post({ type: 'due' }), message.ms);
-  } else {
-    start(message).catch((error: unknown) => post({ type: 'failed', hint: String(error) }));
+  switch (message.type) {
+    case 'start': start(message).catch((error: unknown) => post({ type: 'failed', hint: String(error) })); break;
+    case 'pose': pose = message.pose; break;
+    case 'ticked': setTimeout(() => post({ type: 'tick' }), tickMs); break;
+    case 'pace': message.pacer.onmessage = ({ data }: MessageEvent<PacerMessage>) => pace?.hear(data); break;
   }
 });

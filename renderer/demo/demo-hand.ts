@@ -1,6 +1,5 @@
 // A rendered hand before a rendered camera: for people without one, for the demo operator and for
 // tests. Its video track goes the same way as a webcam's. hand-session.ts owns it.
-import type { TrackerStarted } from '../tracking/tracker-protocol.ts';
 import { restingPose, type DemoHandPose } from './demo-hand-pose.ts';
 import type { FromDemoHand, ToDemoHand } from './demo-hand-worker.ts';
 
@@ -18,29 +17,26 @@ export interface DemoHand {
   /** Wrist to middle knuckle, metres. */
   readonly palmLength: number;
   pose: DemoHandPose;
-  /** Called before each picture: the moment to move the hand. */
+  /** Called some thirty times a second while the page is not busy: the moment to move the hand. */
   onFrame(listener: (nowMs: number) => void): () => void;
-  /** The tracker took a picture: have the next one ready when it is free again. */
-  taken(started: TrackerStarted): void;
-  /** The tracker is free and has no picture: draw now. */
-  wanted(): void;
+  /** For the tracker, which then gets its pictures when it is ready for them. */
+  pacer(): MessagePort;
   close(): void;
 }
-
-const shortestMs = 1000 / 30;
-/** With nobody asking, a picture now and then keeps the preview alive. */
-const idleMs = 200;
 
 export async function createDemoHand(options: DemoHandOptions): Promise<DemoHand> {
   const generator = new MediaStreamTrackGenerator({ kind: 'video' });
   const worker = new Worker(new URL('./demo-hand-worker.ts', import.meta.url), { type: 'module', name: 'demo-hand' });
   const send = (message: ToDemoHand, transfer: Transferable[] = []): void => { worker.postMessage(message, { transfer }); };
-  let drawing = false;
+  const listeners = new Set<(nowMs: number) => void>();
+  const tick = (): void => {
+    for (const listener of listeners) listener(performance.now());
+    send({ type: 'ticked' });
+  };
   const palmLength = await new Promise<number>((resolve, reject) => {
     worker.addEventListener('message', ({ data }: MessageEvent<FromDemoHand>) => {
       if (data.type === 'ready') resolve(data.palmLength);
-      else if (data.type === 'drawn') drawing = false;
-      else if (data.type === 'due') draw();
+      else if (data.type === 'tick') tick();
       else reject(new Error(data.hint));
     });
     worker.addEventListener('error', (event) => reject(new Error(event.message)));
@@ -48,49 +44,27 @@ export async function createDemoHand(options: DemoHandOptions): Promise<DemoHand
     send({ type: 'start', ...options, models, timeOrigin: performance.timeOrigin, pictures: generator.writable }, [generator.writable]);
   });
 
-  const listeners = new Set<(nowMs: number) => void>();
-  let lastMs = -Infinity;
-  /** How long before the tracker is free drawing begins: learnt, so that a picture neither waits nor is waited for. */
-  let leadMs = 20;
-  let closed = false;
-
-  // The worker's timer, neither ours nor an animation frame's: a hidden window's hand must not freeze.
-  const plan = (inMs: number): void => {
-    if (!closed) send({ type: 'wait', ms: Math.max(0, inMs) });
-  };
-  const draw = (): void => {
-    lastMs = performance.now();
-    for (const listener of listeners) listener(lastMs);
-    drawing = true;
-    send({ type: 'draw', pose: hand.pose });
-    plan(idleMs);
-  };
-
-  const hand: DemoHand = {
+  let pose = restingPose;
+  return {
     track: generator,
     palmLength,
-    pose: restingPose,
+    get pose() { return pose; },
+    set pose(next) {
+      pose = next;
+      send({ type: 'pose', pose });
+    },
     onFrame(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    taken({ startedMs, expectedMs, ageMs, idleMs: waitedMs, dropped }) {
-      const waited = Math.min(20, waitedMs - 2);
-      if (dropped > 0) leadMs -= 6;
-      else if (ageMs > 4) leadMs -= 0.5 * (ageMs - 2);
-      else if (waited > 0) leadMs += 0.2 * waited;
-      leadMs = Math.min(60, Math.max(0, leadMs));
-      plan(Math.max(startedMs + expectedMs - leadMs, lastMs + shortestMs) - performance.now());
-    },
-    wanted() {
-      if (!drawing) plan(lastMs + shortestMs - performance.now());
+    pacer() {
+      const { port1, port2 } = new MessageChannel();
+      send({ type: 'pace', pacer: port1 }, [port1]);
+      return port2;
     },
     close() {
-      closed = true;
       generator.stop();
       worker.terminate();
     },
   };
-  plan(0);
-  return hand;
 }

@@ -78,8 +78,6 @@ export function startHandSession({ source: kind, link, assets = '/assets/' }: Ha
   };
 
   const tracker: Tracker = startTracker(new URL(assets, location.href).href, {
-    started: (started) => source?.demoHand?.taken(started),
-    waiting: () => source?.demoHand?.wanted(),
     failed: fail,
     result(result) {
       if (source === undefined) return;
@@ -106,7 +104,7 @@ export function startHandSession({ source: kind, link, assets = '/assets/' }: Ha
     state.setState({ label: opened.label, picture: { width: opened.width, height: opened.height } });
     const { delegate } = await tracker.ready;
     if (closed) return;
-    tracker.follow(opened.track, { freshMs });
+    tracker.follow(opened.track, { freshMs, pacer: opened.demoHand?.pacer() });
     state.setState({ phase: 'tracking', delegate });
     followTakes();
   };

@@ -17,6 +17,8 @@ export interface TrackSource {
   readonly frames: ReadableStream<VideoFrame>;
   /** Older frames wait for the next one instead, milliseconds. Infinity tracks whatever is there. */
   readonly freshMs: number;
+  /** Told what the tracker does, for a source that makes pictures on demand. */
+  readonly pacer: MessagePort | undefined;
 }
 export interface EndSource { readonly type: 'end-source' }
 export type ToTracker = StartTracker | TrackSource | EndSource;
@@ -45,8 +47,10 @@ export interface TrackerResult {
 export interface TrackerReady { readonly type: 'ready'; readonly delegate: Delegate; readonly timedMs: { readonly CPU: number; readonly GPU: number } | null }
 /** A frame has just gone in; it was `ageMs` old and the tracker had waited `idleMs` for it, passing over `dropped`. The next is wanted after about `expectedMs`. */
 export interface TrackerStarted { readonly type: 'started'; readonly startedMs: number; readonly expectedMs: number; readonly ageMs: number; readonly idleMs: number; readonly dropped: number }
-/** The tracker is free and there is no fresh frame. */
-export interface TrackerWaiting { readonly type: 'waiting' }
+/** The tracker is free since then, and there is no frame that is fresh enough. */
+export interface TrackerWaiting { readonly type: 'waiting'; readonly sinceMs: number; readonly freshMs: number }
+/** What a source's pacer hears, from worker to worker: the page may be busy. */
+export type PacerMessage = TrackerStarted | TrackerWaiting;
 export interface TrackerFailed { readonly type: 'failed'; readonly code: 'tracker.failed' | 'tracker.model-missing'; readonly hint: string }
 export interface SourceEnded { readonly type: 'source-ended' }
-export type FromTracker = TrackerResult | TrackerReady | TrackerStarted | TrackerWaiting | TrackerFailed | SourceEnded;
+export type FromTracker = TrackerResult | TrackerReady | TrackerFailed | SourceEnded;

@@ -5,7 +5,7 @@ import { drawsInSoftware } from '../demo/graphics-name.ts';
 import { followCapture } from './capture-time.ts';
 import { newestFrame } from './newest-frame.ts';
 import { pictureCanvas, pictureReader, type Picture } from './picture-context.ts';
-import type { Delegate, FromTracker, StartTracker, ToTracker, TrackedHand, TrackSource } from './tracker-protocol.ts';
+import type { Delegate, FromTracker, PacerMessage, StartTracker, ToTracker, TrackedHand, TrackSource } from './tracker-protocol.ts';
 
 // MediaPipe reports usage to its maker unless it is stopped. Nothing leaves this machine.
 refuseOtherOrigins(globalThis);
@@ -94,10 +94,11 @@ async function track(from: TrackSource): Promise<void> {
   if (tracker === undefined) return;
   const clock = followCapture();
   const frames = newestFrame(from.frames, pageNow, (frame, arrivedMs) => clock.capturedAt(frame.timestamp, arrivedMs));
+  const pace = (message: PacerMessage): void => from.pacer?.postMessage(message);
   let droppedBefore = 0;
   let freeSinceMs = pageNow();
   while (source === from) {
-    const next = await frames.take(from.freshMs, () => post({ type: 'waiting' }));
+    const next = await frames.take(from.freshMs, () => pace({ type: 'waiting', sinceMs: pageNow(), freshMs: from.freshMs }));
     if (next === undefined) {
       if (source === from) post({ type: 'source-ended' });
       return;
@@ -107,7 +108,7 @@ async function track(from: TrackSource): Promise<void> {
     const startedMs = pageNow();
     const dropped = frames.dropped() - droppedBefore;
     droppedBefore += dropped;
-    post({ type: 'started', startedMs, expectedMs, ageMs: startedMs - captureMs, idleMs: startedMs - freeSinceMs, dropped });
+    pace({ type: 'started', startedMs, expectedMs, ageMs: startedMs - captureMs, idleMs: startedMs - freeSinceMs, dropped });
     const result = await tracker.detect(frame);
     const inferenceMs = pageNow() - startedMs;
     expectedMs += (inferenceMs - expectedMs) * 0.1;

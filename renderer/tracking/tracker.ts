@@ -1,12 +1,9 @@
 // The page's side of the tracker's worker. hand-session.ts and the bench own one each and close it.
 import { fault, type Fault } from '../../core/fault.ts';
-import type { Delegate, FromTracker, ToTracker, TrackerReady, TrackerResult, TrackerStarted } from './tracker-protocol.ts';
+import type { Delegate, FromTracker, ToTracker, TrackerReady, TrackerResult } from './tracker-protocol.ts';
 
 export interface TrackerListener {
   result(result: TrackerResult): void;
-  /** For sources that make frames on demand: one has gone in; none is there. */
-  started?(started: TrackerStarted): void;
-  waiting?(): void;
   failed(fault: Fault): void;
   ended?(): void;
 }
@@ -14,8 +11,8 @@ export interface TrackerListener {
 export interface Tracker {
   /** Resolves when the model is loaded and a delegate chosen. */
   readonly ready: Promise<TrackerReady>;
-  /** Track this video from now on. The track stays the caller's. */
-  follow(track: MediaStreamTrack, options: { readonly freshMs: number }): void;
+  /** Track this video from now on. The track stays the caller's; the pacer, if the source has one, is the tracker's. */
+  follow(track: MediaStreamTrack, options: { readonly freshMs: number; readonly pacer?: MessagePort | undefined }): void;
   rest(): void;
   close(): void;
 }
@@ -42,8 +39,6 @@ export function startTracker(assets: string, listener: TrackerListener, delegate
     const message = event.data;
     switch (message.type) {
       case 'result': listener.result(message); break;
-      case 'started': listener.started?.(message); break;
-      case 'waiting': listener.waiting?.(); break;
       case 'source-ended': listener.ended?.(); break;
       case 'failed': fail(fault(message.code, {}, message.hint)); break;
       case 'ready':
@@ -57,9 +52,9 @@ export function startTracker(assets: string, listener: TrackerListener, delegate
 
   return {
     ready: ready.promise,
-    follow(track, options) {
+    follow(track, { freshMs, pacer }) {
       const processor = new MediaStreamTrackProcessor({ track: track as MediaStreamVideoTrack, maxBufferSize: 1 });
-      send({ type: 'source', frames: processor.readable, ...options }, [processor.readable]);
+      send({ type: 'source', frames: processor.readable, freshMs, pacer }, pacer === undefined ? [processor.readable] : [processor.readable, pacer]);
     },
     rest: () => send({ type: 'end-source' }),
     close: () => worker.terminate(),

@@ -26,13 +26,11 @@ export async function openStage(): Promise<BenchStage> {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
   const tracker = startTracker(assets, {
-    started: (started) => hand.taken(started),
-    waiting: () => hand.wanted(),
     failed: (trouble: Fault) => failed.reject(new Error(`${trouble.code} ${trouble.hint ?? ''}`)),
     result: (result) => { for (const listener of listeners) listener(result); },
   });
   const ready = await Promise.race([tracker.ready, failed.promise]);
-  tracker.follow(hand.track, { freshMs: 8 });
+  tracker.follow(hand.track, { freshMs: 8, pacer: hand.pacer() });
   const onResult = (listener: (result: TrackerResult) => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);

@@ -18,6 +18,7 @@ export default function ScenePanel() {
     if (!live || !canvas.current) return undefined;
     const hero = startHeroView({
       live, canvas: canvas.current,
+      isRecording: () => link.state.getState().host?.take.phase === 'recording',
       onTool: (x, y) => {
         const ruling = rulingNow(link, performance.now());
         const box = label.current!;

@@ -4,15 +4,21 @@ import { ACESFilmicToneMapping, PCFShadowMap, PMREMGenerator, WebGLRenderer, typ
 import { RoomEnvironment } from 'three/examples/jsm/environments/RoomEnvironment.js';
 import { qualityOf, type Quality } from './quality.ts';
 
+export interface DrawOptions {
+  /** How much of it covers what is there; 1 unless told. */
+  readonly opacity?: number;
+  /** Pixels drawn per pixel of the canvas, along each side; fewer are stretched. 1 unless told. */
+  readonly scale?: number;
+}
+
 export interface Gl {
   readonly quality: Quality;
   /** No graphics processor does the work. */
   readonly isSoftware: boolean;
   /**
-   * Draws the scene into the canvas, at the canvas's own size, over what is there by `opacity`.
-   * Shadows are made anew only when `pose` changed.
+   * Draws the scene into the canvas. Shadows are made anew only when `pose` changed.
    */
-  draw(scene: Scene, camera: Camera, into: CanvasRenderingContext2D, pose: number, opacity?: number): void;
+  draw(scene: Scene, camera: Camera, into: CanvasRenderingContext2D, pose: number, how?: DrawOptions): void;
   /** Soft studio light for reflections, where there are any. */
   readonly environment: Texture | null;
 }
@@ -39,8 +45,9 @@ function makeGl(): Gl {
     quality,
     isSoftware: quality.isSoftware,
     environment: quality.hasReflections ? studioLight(renderer) : null,
-    draw(scene, camera, into, pose, opacity = 1) {
-      const { width, height } = into.canvas;
+    draw(scene, camera, into, pose, { opacity = 1, scale = 1 } = {}) {
+      const width = Math.round(into.canvas.width * scale);
+      const height = Math.round(into.canvas.height * scale);
       if (width === 0 || height === 0) return;
       if (source.width < width || source.height < height) renderer.setSize(Math.max(source.width, width), Math.max(source.height, height), false);
       if (shadowsOf?.scene !== scene || shadowsOf.pose !== pose) {
@@ -51,7 +58,7 @@ function makeGl(): Gl {
       renderer.setScissor(0, 0, width, height);
       renderer.render(scene, camera);
       into.globalAlpha = opacity;
-      into.drawImage(source, 0, source.height - height, width, height, 0, 0, width, height);
+      into.drawImage(source, 0, source.height - height, width, height, 0, 0, into.canvas.width, into.canvas.height);
       into.globalAlpha = 1;
     },
   };

@@ -22,6 +22,8 @@ export interface HeroView {
 export interface HeroViewOptions {
   readonly live: LiveScene;
   readonly canvas: HTMLCanvasElement;
+  /** Cameras are drawn for a take: this view then takes less. */
+  readonly isRecording: () => boolean;
   /** Pixels within the canvas's box where the tool is now; called with every frame. */
   readonly onTool: (x: number, y: number) => void;
 }
@@ -38,7 +40,7 @@ function halton(index: number, base: number): number {
   return value;
 }
 
-export function startHeroView({ live, canvas, onTool }: HeroViewOptions): HeroView {
+export function startHeroView({ live, canvas, isRecording, onTool }: HeroViewOptions): HeroView {
   const { quality } = live.gl;
   const context = canvas.getContext('2d')!;
   const camera = new PerspectiveCamera(34, 1, 0.02, 12);
@@ -86,22 +88,23 @@ export function startHeroView({ live, canvas, onTool }: HeroViewOptions): HeroVi
   const drawShifted = () => {
     const [x, y] = shifts[pictures]!;
     camera.setViewOffset(canvas.width, canvas.height, x, y, canvas.width, canvas.height);
-    live.draw(camera, context, 1 / (pictures + 1));
+    live.draw(camera, context, { opacity: 1 / (pictures + 1) });
     camera.clearViewOffset();
   };
   const onFrame = (nowMs: number) => {
     frame = requestAnimationFrame(onFrame);
     slowMs += (Math.min(200, nowMs - lastMs) - slowMs) * 0.05;
     lastMs = nowMs;
-    const hz = slowMs > slowFrameMs ? Math.min(slowHz, quality.heroHz) : quality.heroHz;
+    const most = isRecording() ? quality.heroRecordingHz : quality.heroHz;
+    const hz = slowMs > slowFrameMs ? Math.min(slowHz, most) : most;
     if (nowMs - drawnMs < 1000 / hz - 4 || canvas.offsetParent === null) return;
     const moved = live.poseSmoothly(performance.now());
     placeLabel();
     if (moved || dirty) {
       dirty = false;
       drawnMs = nowMs;
-      pictures = 1;
-      live.draw(camera, context);
+      pictures = 0;
+      live.draw(camera, context, { scale: quality.motionScale });
     } else if (quality.isSoftware && pictures < stillPictures && nowMs - drawnMs > stillPauseMs) {
       drawnMs = nowMs;
       drawShifted();

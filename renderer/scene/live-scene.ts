@@ -5,7 +5,7 @@ import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
 import type { Pose } from '../../core/math/vector.ts';
 import type { HostLink } from '../host/link.ts';
 import { theme } from '../theme/apply-theme.ts';
-import { sharedGl, type Gl } from './gl.ts';
+import { sharedGl, type DrawOptions, type Gl } from './gl.ts';
 import { makeMarks } from './marks.ts';
 import { readMarks } from './marks-input.ts';
 import { mixPoses, Motion } from './motion.ts';
@@ -22,7 +22,9 @@ export interface LiveScene {
   /** Poses the rig exactly as its newest state says and returns that state's capture time; null without a state. */
   poseNewest(): number | null;
   readonly bodyPoses: readonly Pose[];
-  draw(camera: Camera, into: CanvasRenderingContext2D, opacity?: number): void;
+  /** Another number for every posture drawn. */
+  readonly posture: () => number;
+  draw(camera: Camera, into: CanvasRenderingContext2D, how?: DrawOptions): void;
   dispose(): void;
 }
 
@@ -67,6 +69,7 @@ export function makeLiveScene(link: HostLink, arm: ArmDescription, world: WorldD
   return {
     gl, arm, world, scene: stage.scene,
     get bodyPoses() { return model.poses; },
+    posture: () => pose,
     poseSmoothly(nowMs) {
       joints.add(link.samples.newest('arm/state'));
       objects.add(link.samples.newest('world/objects'));
@@ -82,7 +85,7 @@ export function makeLiveScene(link: HostLink, arm: ArmDescription, world: WorldD
       poseRig(state.values.slice(0, arm.joints.length), link.samples.newest('world/objects')?.values ?? startOf(world));
       return state.tCapture;
     },
-    draw: (camera, into, opacity) => gl.draw(stage.scene, camera, into, pose, opacity),
+    draw: (camera, into, how) => gl.draw(stage.scene, camera, into, pose, how),
     dispose() {
       stopTheme();
       marks.dispose();

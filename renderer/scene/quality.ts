@@ -13,9 +13,13 @@ export interface Quality {
   readonly shadowsEverywhere: boolean;
   readonly hasReflections: boolean;
   material(name: string): Material;
-  /** Longest side of things: frames a second and pixels of the hero view. */
+  /** Of the hero view: frames a second, also while a take is recorded; pixels; and the share of them, along each side, drawn in motion. */
   readonly heroHz: number;
+  readonly heroRecordingHz: number;
   readonly heroPixels: number;
+  readonly motionScale: number;
+  /** Of the simulated cameras while a take is recorded. */
+  readonly cameraHz: number;
 }
 
 interface Look { readonly roughness: number; readonly metalness: number; readonly environment: number }
@@ -49,11 +53,11 @@ export function qualityOf(): Quality {
   context?.getExtension('WEBGL_lose_context')?.loseContext();
   return /swiftshader|llvmpipe|software|microsoft basic/i.test(name)
     ? {
-        isSoftware: true, name, detail: coarseDetail, shadowPixels: 1024, shadowsEverywhere: false, hasReflections: false,
-        material: coarseMaterial, heroHz: 12, heroPixels: 560_000,
+        isSoftware: true, name, detail: coarseDetail, shadowPixels: 512, shadowsEverywhere: false, hasReflections: false,
+        material: coarseMaterial, heroHz: 10, heroRecordingHz: 6, heroPixels: 700_000, motionScale: 0.7, cameraHz: 10,
       }
     : {
         isSoftware: false, name, detail: fineDetail, shadowPixels: 2048, shadowsEverywhere: true, hasReflections: true,
-        material: fineMaterial, heroHz: 60, heroPixels: 5_000_000,
+        material: fineMaterial, heroHz: 60, heroRecordingHz: 60, heroPixels: 5_000_000, motionScale: 1, cameraHz: 15,
       };
 }

@@ -6,7 +6,7 @@ import type { Geom } from '../../core/math/arm.ts';
 /** How finely round things are cut: a software rasteriser pays for every corner. */
 export interface Detail { readonly around: number; readonly cap: number; readonly bevel: number }
 export const fineDetail: Detail = { around: 40, cap: 8, bevel: 3 };
-export const coarseDetail: Detail = { around: 18, cap: 4, bevel: 1 };
+export const coarseDetail: Detail = { around: 14, cap: 3, bevel: 1 };
 
 /** Edges are rounded by this much, or less on small parts: it is what catches the light. Metres. */
 const edgeRadius = 0.002;

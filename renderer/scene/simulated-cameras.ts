@@ -1,12 +1,11 @@
-// The rig's cameras, rendered in the page from the host's state: slowly for a panel that shows one, at the
-// stream's own rate for a take. live-scene.ts draws; the panels show the canvases; the sink sends the pictures.
+// The rig's cameras, rendered in the page from the host's state: slowly for a panel that shows one,
+// steadily for a take. live-scene.ts draws; the panels show the canvases; the sink sends the pictures.
 import { makeRigCamera } from './rig-camera.ts';
 import type { LiveScene } from './live-scene.ts';
 
 /** Pixels: what a software rasteriser can do beside a tracker, and what a graphics processor can. */
 const softwareSize = { width: 320, height: 240 } as const;
 const hardwareSize = { width: 640, height: 480 } as const;
-export const recordHz = 15;
 const softwarePreviewHz = 3;
 const hardwarePreviewHz = 15;
 
@@ -28,8 +27,8 @@ export interface SimulatedCameras {
 export interface PictureSink {
   /** Whether a take wants every camera now. */
   isRecording(): boolean;
-  /** One picture of a take. `hostNanos` is the capture time of the state that it shows. */
-  picture(camera: SimulatedCamera, hostNanos: number): void;
+  /** One picture of a take, of so many a second. `hostNanos` is the capture time of the state that it shows. */
+  picture(camera: SimulatedCamera, hostNanos: number, hz: number): void;
 }
 
 export function startSimulatedCameras(live: LiveScene, sink: PictureSink): SimulatedCameras {
@@ -40,6 +39,7 @@ export function startSimulatedCameras(live: LiveScene, sink: PictureSink): Simul
     Object.assign(canvas, size);
     const wanted = new Set<symbol>();
     let at = Number.NaN;
+    let drawn = -1;
     const camera: SimulatedCamera = {
       name: description.name, title: description.title, canvas,
       want() {
@@ -52,6 +52,8 @@ export function startSimulatedCameras(live: LiveScene, sink: PictureSink): Simul
     return {
       camera, wanted, context: canvas.getContext('2d', { alpha: false })!, view: makeRigCamera(description, size.width / size.height),
       shown: (hostNanos: number) => { at = hostNanos; },
+      /** False when the picture already shows this posture. */
+      needs: (posture: number) => { const old = drawn; drawn = posture; return old !== posture; },
     };
   });
 
@@ -60,7 +62,7 @@ export function startSimulatedCameras(live: LiveScene, sink: PictureSink): Simul
   const onFrame = (nowMs: number) => {
     frame = requestAnimationFrame(onFrame);
     const recording = sink.isRecording();
-    const periodMs = 1000 / (recording ? recordHz : previewHz);
+    const periodMs = 1000 / (recording ? live.gl.quality.cameraHz : previewHz);
     if (nowMs - drawnMs < periodMs - 4) return;
     const due = all.filter(({ wanted, camera }) => recording || (wanted.size > 0 && camera.canvas.offsetParent !== null));
     if (due.length === 0) return;
@@ -68,12 +70,14 @@ export function startSimulatedCameras(live: LiveScene, sink: PictureSink): Simul
     drawnMs = nowMs - drawnMs > 2 * periodMs ? nowMs : drawnMs + periodMs;
     const hostNanos = live.poseNewest();
     if (hostNanos === null) return;
-    for (const { camera, context, view, shown } of due) {
+    for (const { camera, context, view, shown, needs } of due) {
       if (hostNanos === camera.pictureAt()) continue;
-      view.follow(live.bodyPoses);
-      live.draw(view.camera, context);
+      if (needs(live.posture())) {
+        view.follow(live.bodyPoses);
+        live.draw(view.camera, context);
+      }
       shown(hostNanos);
-      if (recording) sink.picture(camera, hostNanos);
+      if (recording) sink.picture(camera, hostNanos, live.gl.quality.cameraHz);
     }
   };
   frame = requestAnimationFrame(onFrame);

@@ -53,7 +53,12 @@ export const story = base.extend<StoryOptions & { waldo: Waldo }>({
     const browser = await launchChromium(cameraFile);
     try {
       const open = (more: string): Promise<Page> => openPage(browser.newPage({ viewport: { width: 1440, height: 900 } }), host.url + more);
-      await use({ page: await open(parameters), url: host.url, library: host.library, openViewer: (more = '') => open(more) });
+      const page = await open(parameters);
+      await use({ page, url: host.url, library: host.library, openViewer: (more = '') => open(more) });
+      if (info.status !== info.expectedStatus && !page.isClosed()) {
+        const picture = await page.screenshot({ timeout: 20_000 }).catch(() => undefined);
+        if (picture !== undefined) await info.attach('what the window showed', { body: picture, contentType: 'image/png' });
+      }
     } finally {
       await browser.close();
       if (info.status !== info.expectedStatus) await info.attach('what the host said', { body: host.said(), contentType: 'text/plain' });

@@ -28,8 +28,7 @@ export interface Task {
   readonly view: View;
 }
 
-export const phases = ['engage', 'above', 'down', 'grasp', 'lift', 'carry', 'release', 'leave', 'finished'] as const;
-export type Phase = (typeof phases)[number];
+export type Phase = 'engage' | 'above' | 'down' | 'grasp' | 'lift' | 'carry' | 'release' | 'leave' | 'finished';
 
 export interface Act {
   readonly position: Vec3;

@@ -7,7 +7,7 @@ export interface View { readonly verticalFieldOfViewDegrees: number; readonly as
 /** Wrist to fingertips, and from the wrist's middle to either side, metres: what must stay in the picture. */
 const reach = { up: 0.2, down: 0.02, side: 0.1 } as const;
 /** Nearer, the hand fills the picture; farther, it gets small for the tracker. */
-export const comfortableDepth = { nearest: 0.36, farthest: 0.62 } as const;
+const comfortableDepth = { nearest: 0.36, farthest: 0.62 } as const;
 /** Metres per second². */
 const hardest = 1.5;
 /** Looks this far ahead for the edge of the picture, metres. */

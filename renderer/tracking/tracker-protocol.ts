@@ -20,8 +20,7 @@ export interface TrackSource {
   /** Told what the tracker does, for a source that makes pictures on demand. */
   readonly pacer: MessagePort | undefined;
 }
-export interface EndSource { readonly type: 'end-source' }
-export type ToTracker = StartTracker | TrackSource | EndSource;
+export type ToTracker = StartTracker | TrackSource;
 
 export interface TrackedHand {
   /** As the person would say it. */

@@ -149,10 +149,8 @@ addEventListener('message', (event: MessageEvent<ToTracker>) => {
   if (message.type === 'start') {
     detector = start(message);
     detector.catch(failed);
-  } else if (message.type === 'source') {
+  } else {
     source = message;
     track(message).catch(failed);
-  } else {
-    source = undefined;
   }
 });

@@ -13,7 +13,6 @@ export interface Tracker {
   readonly ready: Promise<TrackerReady>;
   /** Track this video from now on. The track stays the caller's; the pacer, if the source has one, is the tracker's. */
   follow(track: MediaStreamTrack, options: { readonly freshMs: number; readonly pacer?: MessagePort | undefined }): void;
-  rest(): void;
   close(): void;
 }
 
@@ -56,7 +55,6 @@ export function startTracker(assets: string, listener: TrackerListener, delegate
       const processor = new MediaStreamTrackProcessor({ track: track as MediaStreamVideoTrack, maxBufferSize: 1 });
       send({ type: 'source', frames: processor.readable, freshMs, pacer }, pacer === undefined ? [processor.readable] : [processor.readable, pacer]);
     },
-    rest: () => send({ type: 'end-source' }),
     close: () => worker.terminate(),
   };
 }

@@ -1,5 +1,5 @@
-// The operator's camera: opening the chosen one, and its troubles as faults. hand-source.ts opens it.
-import { fault, FaultError, type Fault } from '../../core/fault.ts';
+// The operator's camera: which there are, opening the chosen one, and its troubles as faults.
+// hand-source.ts opens it; the settings screen lists.
 import type { Settings } from '../../core/contract/state.ts';
 
 export interface OpenCamera {
@@ -63,4 +63,11 @@ export function openingFault(error: unknown, label: string): Fault {
     case 'OverconstrainedError': return fault('camera.absent', { label }, message);
     default: return fault('internal', { label }, message);
   }
+}
+
+/** Cameras there are now. Names are empty until one was opened. */
+export async function listCameras(): Promise<readonly { readonly deviceId: string; readonly label: string }[]> {
+  const media = navigator.mediaDevices as MediaDevices | undefined;
+  const devices = (await media?.enumerateDevices()) ?? [];
+  return devices.filter(({ kind }) => kind === 'videoinput').map(({ deviceId, label }) => ({ deviceId, label }));
 }

@@ -76,7 +76,9 @@ test('verify names the file of every flipped byte', async () => {
   for (const name of files) {
     const path = join(episode.folder, name);
     const good = readFileSync(path);
-    for (const at of [0, Math.floor(good.length / 2), good.length - 2, ...Array.from({ length: 5 }, () => Math.floor(Math.random() * good.length))]) {
+    // In the manifest also a byte of another file's hash: that file must not be blamed.
+    const hash = name === 'manifest.json' ? [good.indexOf('"sha256": "') + 20] : [];
+    for (const at of [0, Math.floor(good.length / 2), good.length - 2, ...hash, ...Array.from({ length: 5 }, () => Math.floor(Math.random() * good.length))]) {
       const bad = Buffer.from(good);
       bad[at] = bad[at]! ^ (1 << Math.floor(Math.random() * 8));
       writeFileSync(path, bad);

@@ -1,5 +1,6 @@
 // The operator's camera: which there are, opening the chosen one, and its troubles as faults.
 // hand-source.ts opens it; the settings screen lists.
+import { fault, FaultError, type Fault } from '../../core/fault.ts';
 import type { Settings } from '../../core/contract/state.ts';
 
 export interface OpenCamera {

@@ -66,8 +66,8 @@ const quiet = [
 ];
 /** A covered or hidden window must go on tracking the hand: the arm follows it, not the picture. */
 const awake = ['--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding'];
-/** WebGL in software where there is no GPU. */
-const software = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+/** WebGL in software where there is no GPU. Only WebGL: a page composited by the same rasteriser is several times slower. */
+const software = ['--enable-unsafe-swiftshader'];
 
 export async function launchBrowser(options: BrowserOptions): Promise<RunningBrowser> {
   const program = await findBrowser();

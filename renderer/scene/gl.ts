@@ -3,21 +3,24 @@
 import { ACESFilmicToneMapping, PCFShadowMap, PMREMGenerator, WebGLRenderer, type Camera, type Scene, type Texture } from 'three';
 import { RoomEnvironment } from 'three/examples/jsm/environments/RoomEnvironment.js';
 import { qualityOf, type Quality } from './quality.ts';
+import { makeSlowRaster } from './slow-raster.ts';
 
 export interface DrawOptions {
   /** How much of it covers what is there; 1 unless told. */
   readonly opacity?: number;
   /** Pixels drawn per pixel of the canvas, along each side; fewer are stretched. 1 unless told. */
   readonly scale?: number;
+  /** Called when the picture is on the canvas: at once, or later where a software rasteriser draws. */
+  readonly done?: () => void;
 }
 
 export interface Gl {
   readonly quality: Quality;
   /** No graphics processor does the work. */
   readonly isSoftware: boolean;
-  /**
-   * Draws the scene into the canvas. Shadows are made anew only when `pose` changed.
-   */
+  /** Whether this canvas may be drawn now; if not, ask again with the next frame. A graphics processor always may. */
+  turn(canvas: HTMLCanvasElement): boolean;
+  /** Draws the scene into the canvas, after its `turn`. Shadows are made anew only when `pose` changed. */
   draw(scene: Scene, camera: Camera, into: CanvasRenderingContext2D, pose: number, how?: DrawOptions): void;
   /** Soft studio light for reflections, where there are any. */
   readonly environment: Texture | null;
@@ -40,12 +43,14 @@ function makeGl(): Gl {
   renderer.shadowMap.autoUpdate = false;
   renderer.setScissorTest(true);
   const source = renderer.domElement;
+  const slow = quality.isSoftware ? makeSlowRaster(renderer.getContext() as WebGL2RenderingContext) : undefined;
   let shadowsOf: { readonly scene: Scene; readonly pose: number } | undefined;
   return {
     quality,
     isSoftware: quality.isSoftware,
     environment: quality.hasReflections ? studioLight(renderer) : null,
-    draw(scene, camera, into, pose, { opacity = 1, scale = 1 } = {}) {
+    turn: (canvas) => slow === undefined || slow.turn(canvas),
+    draw(scene, camera, into, pose, { opacity = 1, scale = 1, done } = {}) {
       const width = Math.round(into.canvas.width * scale);
       const height = Math.round(into.canvas.height * scale);
       if (width === 0 || height === 0) return;
@@ -57,9 +62,14 @@ function makeGl(): Gl {
       renderer.setViewport(0, 0, width, height);
       renderer.setScissor(0, 0, width, height);
       renderer.render(scene, camera);
+      if (slow !== undefined) {
+        slow.take(width, height, into, opacity, done);
+        return;
+      }
       into.globalAlpha = opacity;
       into.drawImage(source, 0, source.height - height, width, height, 0, 0, into.canvas.width, into.canvas.height);
       into.globalAlpha = 1;
+      done?.();
     },
   };
 }

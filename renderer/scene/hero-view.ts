@@ -98,6 +98,7 @@ export function startHeroView({ live, canvas, isRecording, onTool }: HeroViewOpt
     const most = isRecording() ? quality.heroRecordingHz : quality.heroHz;
     const hz = slowMs > slowFrameMs ? Math.min(slowHz, most) : most;
     if (nowMs - drawnMs < 1000 / hz - 4 || canvas.offsetParent === null) return;
+    if (!live.gl.turn(canvas)) return;
     const moved = live.poseSmoothly(performance.now());
     placeLabel();
     if (moved || dirty) {

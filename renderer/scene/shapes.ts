@@ -1,5 +1,5 @@
 // Geometry for each shape of a world description. rig-model.ts merges them.
-import { BufferGeometry, CapsuleGeometry, LatheGeometry, PlaneGeometry, SphereGeometry, Vector2 } from 'three';
+import { BoxGeometry, BufferGeometry, CapsuleGeometry, LatheGeometry, PlaneGeometry, SphereGeometry, Vector2 } from 'three';
 import { RoundedBoxGeometry } from 'three/examples/jsm/geometries/RoundedBoxGeometry.js';
 import type { Geom } from '../../core/math/arm.ts';
 
@@ -16,7 +16,8 @@ const turn = Math.PI / 2;
 export function shapeOf(geom: Geom, detail: Detail): BufferGeometry {
   const [a, b, c] = geom.size;
   switch (geom.shape) {
-    case 'box': return new RoundedBoxGeometry(2 * a, 2 * b, 2 * c, detail.bevel > 1 ? 2 : 1, Math.min(edgeRadius, 0.45 * Math.min(a, b, c)));
+    // Its sharp edges are a tenth of the corners.
+    case 'box': return detail.bevel < 2 ? new BoxGeometry(2 * a, 2 * b, 2 * c) : new RoundedBoxGeometry(2 * a, 2 * b, 2 * c, 2, Math.min(edgeRadius, 0.45 * Math.min(a, b, c)));
     case 'sphere': return new SphereGeometry(a, detail.around, detail.around / 2);
     case 'ellipsoid': return new SphereGeometry(1, detail.around, detail.around / 2).scale(a, b, c);
     case 'capsule': return new CapsuleGeometry(a, 2 * b, detail.cap, Math.round(detail.around * 0.7)).rotateX(turn);

@@ -50,7 +50,7 @@ export function startSimulatedCameras(live: LiveScene, sink: PictureSink): Simul
       pictureAt: () => at,
     };
     return {
-      camera, wanted, context: canvas.getContext('2d', { alpha: false })!, view: makeRigCamera(description, size.width / size.height),
+      camera, wanted, drawnMs: 0, context: canvas.getContext('2d', { alpha: false })!, view: makeRigCamera(description, size.width / size.height),
       shown: (hostNanos: number) => { at = hostNanos; },
       /** False when the picture already shows this posture. */
       needs: (posture: number) => { const old = drawn; drawn = posture; return old !== posture; },
@@ -58,26 +58,26 @@ export function startSimulatedCameras(live: LiveScene, sink: PictureSink): Simul
   });
 
   let frame = 0;
-  let drawnMs = 0;
   const onFrame = (nowMs: number) => {
     frame = requestAnimationFrame(onFrame);
     const recording = sink.isRecording();
-    const periodMs = 1000 / (recording ? live.gl.quality.cameraHz : previewHz);
-    if (nowMs - drawnMs < periodMs - 4) return;
-    const due = all.filter(({ wanted, camera }) => recording || (wanted.size > 0 && camera.canvas.offsetParent !== null));
-    if (due.length === 0) return;
-    // A late frame must not shift all later ones, or fifteen a second become ten.
-    drawnMs = nowMs - drawnMs > 2 * periodMs ? nowMs : drawnMs + periodMs;
-    const hostNanos = live.poseNewest();
-    if (hostNanos === null) return;
-    for (const { camera, context, view, shown, needs } of due) {
-      if (hostNanos === camera.pictureAt()) continue;
-      if (needs(live.posture())) {
-        view.follow(live.bodyPoses);
-        live.draw(view.camera, context);
-      }
-      shown(hostNanos);
-      if (recording) sink.picture(camera, hostNanos, live.gl.quality.cameraHz);
+    const { cameraHz } = live.gl.quality;
+    const periodMs = 1000 / (recording ? cameraHz : previewHz);
+    for (const each of all) {
+      if (nowMs - each.drawnMs < periodMs - 4) continue;
+      if (!recording && (each.wanted.size === 0 || each.camera.canvas.offsetParent === null)) continue;
+      if (!live.gl.turn(each.camera.canvas)) continue;
+      const hostNanos = live.poseNewest();
+      if (hostNanos === null || hostNanos === each.camera.pictureAt()) continue;
+      // A late frame must not shift all later ones, or fifteen a second become ten.
+      each.drawnMs = nowMs - each.drawnMs > 2 * periodMs ? nowMs : each.drawnMs + periodMs;
+      const taken = () => {
+        each.shown(hostNanos);
+        if (sink.isRecording()) sink.picture(each.camera, hostNanos, cameraHz);
+      };
+      if (!each.needs(live.posture())) { taken(); continue; }
+      each.view.follow(live.bodyPoses);
+      live.draw(each.view.camera, each.context, { done: taken });
     }
   };
   frame = requestAnimationFrame(onFrame);

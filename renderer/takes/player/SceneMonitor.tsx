@@ -23,11 +23,17 @@ export function SceneMonitor({ session, world }: { readonly session: PlayerSessi
     const element = canvas.current!;
     const { playhead, episode } = session;
     let restUntil = 0;
+    let again = 0;
     const mostPixels = sharedGl().isSoftware ? softwarePixels : hardwarePixels;
     const scene = makeTakeScene(element, world, () => { redraw.current(); });
     const draw = (force: boolean) => {
       const now = performance.now();
       if (!force && playhead.state().playing && now < restUntil) return;
+      cancelAnimationFrame(again);
+      if (!sharedGl().turn(element)) {
+        again = requestAnimationFrame(() => { draw(force); });
+        return;
+      }
       scene.show(playhead.shown());
       // Drawing takes at most half of the time; videos and plots get the rest.
       restUntil = now + 2 * (performance.now() - now);
@@ -54,7 +60,7 @@ export function SceneMonitor({ session, world }: { readonly session: PlayerSessi
       draw(true);
     });
     observer.observe(element);
-    return () => { observer.disconnect(); unwatch(); unsubscribe(); scene.dispose(); };
+    return () => { cancelAnimationFrame(again); observer.disconnect(); unwatch(); unsubscribe(); scene.dispose(); };
   }, [session, world]);
 
   useEffect(() => { themeNow.current = themed; redraw.current(); }, [themed]);

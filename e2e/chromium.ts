@@ -5,7 +5,7 @@ import { findBrowser } from '../host/browser.ts';
 /** Quiet, and drawing without a GPU; what the machine has would make a story mean something else on each. */
 const always = [
   '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
+  '--enable-unsafe-swiftshader',
   // A page behind another goes on tracking and asking for samples.
   '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-background-timer-throttling',
 ];

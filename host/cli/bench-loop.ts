@@ -11,7 +11,7 @@ import type { Measurement } from './measure.ts';
 const demoSeconds = 300;
 
 /** Plays demos one after the other, counting only while their takes run, until there is enough. */
-async function underLoad({ seconds, say, signal }: BenchInput): Promise<Measurement & { readonly gpu: string }> {
+export async function underLoad({ seconds, say, signal }: BenchInput): Promise<Measurement & { readonly gpu: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'waldo-bench-'));
   try {
     await using stage = await openDemoStage({

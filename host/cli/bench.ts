@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   loop: async () => (await import('./bench-loop.ts')).benchLoop,
   latency: async () => (await import('./bench-loop.ts')).benchLatency,
   record: async () => (await import('./bench-record.ts')).benchRecord,
+  tracking: async () => (await import('./bench-tracking.ts')).benchTracking,
   simulator: async () => {
     const { benchSimulator } = await import('./bench-simulator.ts');
     return ({ seconds }) => benchSimulator(seconds);

@@ -14,7 +14,7 @@ export const drive = {
     reasons: {
       none: 'guard', 'not-finite': 'bad numbers', 'joint-limit': '{{joint}} at its limit', velocity: '{{joint}} too fast',
       acceleration: '{{joint}} starts too hard', jerk: '{{joint}} jerks', workspace: 'edge of the workspace', table: 'too close to the table',
-      'self-collision': 'the arm would touch itself', 'stale-hand': 'hand not seen', jump: 'the goal jumped', stopped: 'stop is set',
+      'self-collision': 'the arm would touch itself', 'stale-hand': 'hand not seen', jump: 'the goal jumped', stopped: 'stop is set', 'stale-arm': 'the arm fell silent',
     },
     anyJoint: 'a joint',
   },

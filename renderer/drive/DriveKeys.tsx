@@ -15,6 +15,7 @@ export function DriveKeys() {
   const mine = useHoldsControl();
   const phase = useHost((host) => host.take.phase) ?? 'none';
   const state = useHost((host) => host.session.state) ?? 'idle';
+  const hasHand = useHost((host) => host.session.hand !== 'none') ?? false;
   useEffect(() => {
     const onDown = (event: KeyboardEvent) => {
       if (isWriting(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -27,7 +28,7 @@ export function DriveKeys() {
       if (event.repeat || !mine) return;
       const key = event.key.toLowerCase();
       if (key === 'a' && (state === 'ready' || state === 'paused')) act((call) => call.session.arm({}));
-      else if (!takeActions(key, phase, act)) return;
+      else if (!takeActions(key, phase, hasHand, act)) return;
       event.preventDefault();
     };
     const onUp = (event: KeyboardEvent) => {
@@ -46,7 +47,7 @@ export function DriveKeys() {
       window.removeEventListener('blur', letGo);
       document.removeEventListener('visibilitychange', letGo);
     };
-  }, [link, act, mine, phase, state]);
+  }, [link, act, mine, phase, state, hasHand]);
   // Leaving the view lets go; a change of state within it must not.
   useEffect(() => () => letGoOfClutch(link), [link]);
   return null;

@@ -17,6 +17,8 @@ export const startTake = (act: Act): void => {
   act((call) => call.take.start({ countdownSeconds: 3 }));
 };
 export const endTake = (act: Act): void => act((call) => call.take.end({}));
+/** Calls off the countdown: nothing was recorded yet, so there is nothing to discard. */
+export const cancelTake = endTake;
 
 export const keepTake = (act: Act, outcome: Outcome): void => act(async (call) => {
   const episode = await call.take.keep({ outcome, note: takeNote.getState().note });
@@ -27,11 +29,11 @@ export const discardTake = (act: Act): void => act(async (call) => {
   takeNote.setState({ note: '', last: { kept: false, episodeId: null } });
 });
 
-/** False when the key means nothing in this phase. */
-export function takeActions(key: string, phase: Phase, act: Act): boolean {
+/** False when the key means nothing in this phase. A take starts only with a hand chosen, as its button does. */
+export function takeActions(key: string, phase: Phase, hasHand: boolean, act: Act): boolean {
   if (key === 'r') {
-    if (phase === 'none') startTake(act);
-    else if (phase === 'countdown') discardTake(act);
+    if (phase === 'none' && hasHand) startTake(act);
+    else if (phase === 'countdown') cancelTake(act);
     else if (phase === 'recording') endTake(act);
     return true;
   }

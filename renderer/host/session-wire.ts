@@ -9,8 +9,11 @@ import type { Wire } from '../../core/wire/wire.ts';
 import type { PageClock } from './page-clock.ts';
 
 const pingEveryMs = 250;
-/** A port does not say that its other end died: this long without an answer says it. */
-const deafAfterMs = 5000;
+/**
+ * A port does not say that its other end died: so many pings without an answer say it. Pings, not milliseconds:
+ * a page that stalled sends one at its end, and the answers that came meanwhile are still to be read.
+ */
+const deafAfterPings = 20;
 /** Bytes sent and not yet known to have arrived; more is refused and counted as a drop. */
 const backlogLimitBytes = 4 * 1024 * 1024;
 
@@ -74,9 +77,8 @@ export class SessionWire {
   close(): void { this.#wire.close(); }
 
   #ping(): void {
+    if (this.#pings.length >= deafAfterPings) { this.close(); return; }
     const pageMs = performance.now();
-    const oldest = this.#pings[0];
-    if (oldest && pageMs - oldest.pageMs > deafAfterMs) { this.close(); return; }
     this.#pings.push({ pageMs, sentBytes: this.#sentBytes });
     this.send(this.#answer ? { type: 'ping', pageMs, answer: this.#answer } : { type: 'ping', pageMs });
   }

@@ -48,6 +48,8 @@ export function DriveKeys() {
       document.removeEventListener('visibilitychange', letGo);
     };
   }, [link, act, mine, phase, state, hasHand]);
+  // Without control nothing is held: the bar, disabled meanwhile, may never hear of its own release, and would keep Space out.
+  useEffect(() => { if (!mine) letGoOfClutch(link); }, [link, mine]);
   // Leaving the view lets go; a change of state within it must not.
   useEffect(() => () => letGoOfClutch(link), [link]);
   return null;

@@ -79,3 +79,11 @@ it('resets to the start that belongs to a seed, with a keyframe at once', async 
   await device.world!.reset(4);
   expect(heard.samples.get('world/objects')!.slice(count).some(({ values }) => values.every((value, i) => value === startOfFour[i]))).toBe(true);
 }, 20_000);
+
+it('settles every reset when several are asked for at once', async () => {
+  const { device, heard } = await open();
+  await Promise.all([5, 6, 4].map((seed) => device.world!.reset(seed)));
+  const stood = heard.samples.get('world/objects')!.at(-1)!.values;
+  await device.world!.reset(4);
+  expect(heard.samples.get('world/objects')!.some(({ values }) => values.every((value, i) => value === stood[i]))).toBe(true);
+}, 20_000);

@@ -55,9 +55,13 @@ export const simulatedArm: DeviceKind<z.infer<typeof settings>> = {
     const ids = streamIds(context.id);
 
     const resets = new Map<number, () => void>();
+    // Two orders within one step are one reset, answered with the later number: it settles the earlier ones too.
+    const resetDone = (newest: number): void => {
+      for (const [request, settle] of resets) if (request <= newest) { resets.delete(request); settle(); }
+    };
     worker.on('message', (news: SimulatorNews) => {
       if (closing) return;
-      if (news.type === 'reset') { resets.get(news.request)?.(); resets.delete(news.request); }
+      if (news.type === 'reset') resetDone(news.request);
       else hear(news, ids, context);
     });
     let lost = false;

@@ -80,31 +80,40 @@ export function startVideoFeed(options: VideoFeedOptions): VideoFeed {
     },
   });
   let ready = false;
+  /** Frames that came before the encoder was chosen: the take's first, worth waiting for. */
+  const early: { readonly frame: VideoFrame; readonly captureMs: number }[] = [];
+  const encode = (frame: VideoFrame, captureMs: number): void => {
+    const keyFrame = needKey || captureMs - lastKeyMs >= keyFrameEveryMs;
+    if (keyFrame) lastKeyMs = captureMs;
+    inside.set(frame.timestamp, captureMs);
+    encoder.encode(frame, { keyFrame });
+    frame.close();
+  };
   chooseConfiguration(options).then((chosen) => {
     if (closed) return;
     if (chosen === undefined) { closed = true; options.failed('this browser encodes neither H.264 nor VP8 nor VP9'); return; }
     encoder.configure(chosen);
     ready = true;
+    for (const { frame, captureMs } of early.splice(0)) encode(frame, captureMs);
   }, (error: unknown) => options.failed(String(error)));
 
   return {
     encode(frame, captureMs) {
       frames += 1;
-      if (!ready || closed || encoder.encodeQueueSize >= longestQueue) {
+      if (closed || (ready ? encoder.encodeQueueSize : early.length) >= longestQueue) {
         drop();
         frame.close();
-        return;
+      } else if (ready) {
+        encode(frame, captureMs);
+      } else {
+        early.push({ frame, captureMs });
       }
-      const keyFrame = needKey || captureMs - lastKeyMs >= keyFrameEveryMs;
-      if (keyFrame) lastKeyMs = captureMs;
-      inside.set(frame.timestamp, captureMs);
-      encoder.encode(frame, { keyFrame });
-      frame.close();
     },
     stats: () => ({ frames, dropped }),
     close() {
       closed = true;
       if (encoder.state !== 'closed') encoder.close();
+      for (const { frame } of early.splice(0)) frame.close();
       inside.clear();
     },
   };

@@ -1,6 +1,8 @@
+import type { AddressInfo } from 'node:net';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { messagePortWire, type PortLike } from './wires.ts';
+import { WebSocket, WebSocketServer } from 'ws';
+import { messagePortWire, webSocketWire, type PortLike } from './wires.ts';
 
 const next = (port: MessagePort): Promise<unknown> => new Promise((resolve) => { port.once('message', resolve); });
 
@@ -44,4 +46,25 @@ test('Electron’s ports wrap what was posted; closing says so to the other side
   wire.close();
   wire.close();
   expect([heard, posted, closed]).toEqual([['hello', 'closed'], [null], 1]);
+});
+
+test('a socket that was cut hears nothing more and ends, though the other side never answers the closing', async () => {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  const client = new WebSocket(`ws://127.0.0.1:${await new Promise<number>((resolve) => { server.once('listening', () => resolve((server.address() as AddressInfo).port)); })}`);
+  const heard: unknown[] = [];
+  const ended = new Promise<void>((resolve) => {
+    server.on('connection', (socket) => {
+      const wire = webSocketWire(socket);
+      wire.listen({ message: (message) => { heard.push(message); wire.close(); }, closed: resolve });
+    });
+  });
+  await new Promise((resolve) => { client.once('open', resolve); });
+  // A side that never reads finds out nothing, and goes on sending.
+  client.pause();
+  for (const text of ['first', 'second', 'third']) client.send(text);
+  await ended;
+  expect(heard).toEqual(['first']);
+  client.terminate();
+  for (const socket of server.clients) socket.terminate();
+  await new Promise((resolve) => { server.close(resolve); });
 });

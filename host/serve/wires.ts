@@ -15,6 +15,7 @@ const backlogLimitBytes = 8 * 1024 * 1024;
 
 export function webSocketWire(socket: WebSocket): HostWire {
   let closed = false;
+  let end: (() => void) | undefined;
   return {
     send(message) {
       if (closed || socket.readyState !== socket.OPEN) return;
@@ -25,12 +26,18 @@ export function webSocketWire(socket: WebSocket): HostWire {
       socket.on('message', (data: Buffer, isBinary: boolean) => {
         if (!closed) listener.message(isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.length) : data.toString('utf8'));
       });
-      const end = once(() => { closed = true; listener.closed(); });
+      end = once(() => { closed = true; listener.closed(); });
       socket.on('close', end);
       // An error (a frame too large, text that is not UTF-8) closes the socket; 'close' follows.
       socket.on('error', () => socket.terminate());
     },
-    close() { socket.close(1000); },
+    close() {
+      // Deaf from here on: the other side may take its time, or for ever, to answer a closing.
+      closed = true;
+      socket.close(1000);
+      // What was heard before this is answered first, so that nobody who is gone comes to hold anything.
+      if (end) setImmediate(end);
+    },
     backlogBytes: () => socket.bufferedAmount,
   };
 }

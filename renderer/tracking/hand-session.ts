@@ -86,10 +86,14 @@ export function startHandSession({ source: kind, link, assets = '/assets/' }: Ha
       for (const side of samplers) {
         const row = side.sampler.row(result, { ...geometry, smoothing: now.smoothing });
         if (row === undefined) continue;
+        // Nobody is there to miss it.
+        if (!link.state.getState().connected) continue;
         // Counted whether or not it gets through: the gap shows the host its loss.
         if (!link.sendSample(side.stream, side.sequence, result.captureMs, row)) sampleDrops += 1;
         side.sequence += 1;
       }
+      // A frozen camera may go on by itself.
+      if (state.getState().fault?.code === 'camera.frozen') state.setState({ phase: 'tracking', fault: null });
       newest = result;
       counts.add(result);
       for (const listener of listeners) listener(result);

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { useAct } from '../frame/use-act.ts';
 import { useHoldsControl, useHost } from '../host/use-host.tsx';
 import { armWhenTracked } from './choose-hand.ts';
-import { usePageHand } from './page-hand.tsx';
+import { useHandFault, usePageHand } from './page-hand.tsx';
 
 /** So many results in a row, and the page is at ease. */
 const resultsBefore = 3;
@@ -13,9 +13,12 @@ export function AutoArm() {
   const act = useAct();
   const session = usePageHand();
   const mine = useHoldsControl();
+  const trouble = useHandFault();
   const wanted = useStore(armWhenTracked, (state) => state.wanted);
   const hand = useHost((host) => host.session.hand);
   const canArm = useHost((host) => !host.session.stopped && (host.session.state === 'ready' || host.session.state === 'paused')) ?? false;
+  // A hand that did not open is no longer on its way; whoever mends it arms it.
+  useEffect(() => { if (trouble && wanted) armWhenTracked.setState({ wanted: false }); }, [trouble, wanted]);
   useEffect(() => {
     if (!wanted || !mine) return undefined;
     const arm = () => {

@@ -4,6 +4,7 @@ import { faultWords } from '../words/fault-words.ts';
 import { t } from '../words/index.ts';
 import { useCoachStep } from './coach-step.ts';
 import { useControlTitle } from './control-title.ts';
+import { useHandFault } from './page-hand.tsx';
 import './coach.css';
 
 export function CoachLine() {
@@ -13,12 +14,15 @@ export function CoachLine() {
   const title = useControlTitle();
   const state = useHost((host) => host.session.state);
   const reason = useHost((host) => host.session.reason);
+  const handFault = useHandFault();
   if (!connected) return null;
   if (!mine) {
     return title === null ? null : <p className="coach coach--watch" role="status">{t('drive.coach.watch', { title })}</p>;
   }
-  if (state === 'fault' && reason) {
-    const words = faultWords(reason);
+  // What is wrong with the hand stays said, until it is mended or another is chosen: no lesson helps before that.
+  const trouble = state === 'fault' ? reason : step === 'stopped' ? null : handFault;
+  if (trouble) {
+    const words = faultWords(trouble);
     return <div className="coach coach--fault" role="alert"><p>{words.title}</p><p>{words.more}</p></div>;
   }
   if (!step) return null;

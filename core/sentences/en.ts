@@ -11,7 +11,7 @@ const sentences: Readonly<Record<FaultCode, string>> = {
   'camera.frozen': 'The camera {label|in use} stopped sending pictures. The arm holds, and the recording is marked. Unplug it and plug it in again.',
   'hand.lost': 'The hand is out of view. The arm holds and the recording goes on. Bring the hand back into the picture.',
   'hand.stale': 'The hand tracking fell behind. The arm holds and the recording goes on. It follows again when fresh samples arrive; close other programs if this happens often.',
-  'tracker.failed': 'The hand tracker stopped. The arm holds and the recording goes on without the hand. Reload the page to start it again.',
+  'tracker.failed': 'The hand tracker stopped. The arm holds and the recording goes on without the hand. It is started again by itself; if the hand does not come back, reload the page.',
   'tracker.model-missing': 'The hand tracking model is not there. The arm stays where it is and nothing is being recorded from a hand. Run "npm run build" to make it, then reload the page.',
   'rig.unknown': 'There is no rig called {rig|by this name}. Nothing was started and no arm moves. Choose one of: {known|see "waldo help"}.',
   'device.unknown': 'There is no device called {kind|by this name}. Nothing was opened and no arm moves. "waldo devices" lists what there is.',

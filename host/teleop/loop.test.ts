@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KinematicChain } from '../../core/math/kinematic-chain.ts';
+import { defaultSettings } from '../../core/contract/state.ts';
 import { verdictReasons } from '../../core/streams/kinds.ts';
 import { distance, type Vec3 } from '../../core/math/vector.ts';
 import { teleopSession } from './loop.fixture.ts';
@@ -48,6 +49,21 @@ test('engaging again, wherever the hand went meanwhile, never jumps', () => {
   scene.clutch(true);
   scene.run(0.5);
   expect(distance(toolAt(scene.sent.at(-1)!.joints), before)).toBeLessThan(1e-3);
+});
+
+test('choosing the other hand while the clutch is held does not move the arm to it', () => {
+  const settings = { ...defaultSettings };
+  const scene = armed(() => settings);
+  scene.hands.left = { ...scene.hands.left, valid: true, position: [0.07, 0, 0.5] };
+  scene.clutch(true);
+  scene.run(0.3);
+  const before = toolAt(scene.sent.at(-1)!.joints);
+  settings.mapping = { ...settings.mapping, hand: 'left' };
+  scene.run(0.5);
+  expect(distance(toolAt(scene.sent.at(-1)!.joints), before)).toBeLessThan(1e-3);
+  // And it leads from there.
+  scene.run(0.5, (t) => { scene.hands.left.position = [0.07, -0.1 * t, 0.5]; });
+  expect(distance(toolAt(scene.sent.at(-1)!.joints), before)).toBeGreaterThan(0.02);
 });
 
 test.each(['silent', 'not seen'] as const)('a hand that is %s: rest within the stale limit and a ramp, and say why', (how) => {

@@ -47,6 +47,8 @@ export class TeleopLoop {
   readonly #measured: Float64Array;
   #measuredAt = Number.NEGATIVE_INFINITY;
   #engaged = false;
+  /** The hand that the tool was engaged with: another one leads only after engaging anew. */
+  #engagedHand: HandInput | undefined;
   /** The arm port has been told to hold and nothing was sent since. */
   #holding = false;
   #known = false;
@@ -119,7 +121,7 @@ export class TeleopLoop {
       this.#rest(now, reason);
       return;
     }
-    if (!this.#engaged) {
+    if (!this.#engaged || this.#engagedHand !== hand) {
       if (!hand.valid) { this.#rest(now, 'stale-hand'); return; }
       this.#engage(hand, now, settings);
     }
@@ -146,6 +148,7 @@ export class TeleopLoop {
     const { joint, open, closed } = description.gripper;
     this.#gripper.engage((this.#guard.sent[joint]! - open) / (closed - open), hand.pinch);
     this.#engaged = true;
+    this.#engagedHand = hand;
     this.#wishless = 'none';
   }
 

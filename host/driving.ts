@@ -12,8 +12,8 @@ import { startTeleop, type Teleop } from './teleop/teleop.ts';
 export interface Driving extends AsyncDisposable {
   armOpened(arm: ArmPort): void;
   armLost(why: Fault): void;
-  /** The arm was put elsewhere by other means: forget where it was. */
-  forget(): void;
+  /** The arm is put elsewhere by other means: teleoperation keeps still meanwhile and forgets where it was. */
+  aside(move: () => Promise<void>): Promise<void>;
 }
 
 export interface DrivingParts {
@@ -45,7 +45,7 @@ export function createDriving(parts: DrivingParts): Driving {
       parts.session.armLost(why);
       end();
     },
-    forget() { teleop?.forget(); },
+    aside: (move) => (teleop ? teleop.aside(move) : move()),
     async [Symbol.asyncDispose]() { end(); await ending; },
   };
 }

@@ -29,13 +29,13 @@ export interface RigDeskParts {
   readonly session: Session;
   readonly settings: Pick<SettingsFile, 'current'>;
   changed(): void;
-  /** Arm and objects were put to their start. */
-  moved(): void;
+  /** Runs what puts arm and objects to their start, with nobody else moving the arm. */
+  aside(move: () => Promise<void>): Promise<void>;
 }
 
 const taskStreamId = 'world/task';
 
-export function createRigDesk({ rig, bus, hub, session, settings, changed, moved }: RigDeskParts): RigDesk {
+export function createRigDesk({ rig, bus, hub, session, settings, changed, aside }: RigDeskParts): RigDesk {
   let seed = firstSeed(rig);
   const task = (): string => hub.world()?.description.tasks[0]?.name ?? '';
   return {
@@ -43,8 +43,7 @@ export function createRigDesk({ rig, bus, hub, session, settings, changed, moved
     async reset(next) {
       const world = hub.world();
       if (!world) throw new FaultError(fault('session.no-arm'));
-      await world.reset(next);
-      moved();
+      await aside(() => world.reset(next));
       seed = next;
       session.announce({ name: 'reset', seed });
       changed();

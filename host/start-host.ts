@@ -70,7 +70,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const recorder = undo.use(openRecorder({ library, clock, report, ended: () => takes.endedByRecorder() }));
   const driving = undo.use(createDriving({ clock, bus, session, report, settings: settings.current }));
   const hub = undo.use(createHub({ bus, clock, kinds: deviceKinds, changed, report, armOpened: driving.armOpened, armLost: driving.armLost }));
-  const desk = createRigDesk({ rig, bus, hub, session, settings, changed, moved: driving.forget });
+  const desk = createRigDesk({ rig, bus, hub, session, settings, changed, aside: driving.aside });
   const takes = undo.use(createTakes({ clock, recorder, report, changed, announce: session.announce, describe: desk.describe, taskSuccess: desk.taskSuccess }));
   undo.use(bus.subscribe((sample) => recorder.write(sample)));
   undo.use(library.watch(changed));

@@ -140,6 +140,29 @@ test('an arm that someone else moved starts from where it is found', () => {
   expect(scene.sent.at(-1)!.joints[0]).toBeCloseTo(0.6, 3);
 });
 
+test('while someone else puts the arm elsewhere nothing is sent, and no ramp goes on after it', async () => {
+  const scene = armed();
+  scene.clutch(true);
+  scene.run(0.5, (t) => { scene.hands.right.position[0] = 0.3 * t; });
+  // Let go in full motion: the ramp to rest is still under way.
+  scene.clutch(false);
+  scene.run(0.02);
+  const sent = scene.sent.length;
+  let there = (): void => undefined;
+  const moving = scene.loop.aside(() => new Promise((resolve) => { there = resolve; }));
+  scene.run(0.1);
+  scene.clutch(true);
+  scene.run(0.1);
+  scene.place(so101.home);
+  scene.run(0.02);
+  expect(scene.sent).toHaveLength(sent);
+  there();
+  await moving;
+  scene.run(0.1);
+  expect(scene.sent.length).toBeGreaterThan(sent);
+  expect(distance(toolAt(scene.sent.at(-1)!.joints), toolAt(so101.home))).toBeLessThan(1e-3);
+});
+
 test('the other hand as a clutch: its fist engages, opening or losing it lets go', () => {
   const scene = armed();
   scene.hands.left = { ...scene.hands.left, valid: true, fist: 0.9 };

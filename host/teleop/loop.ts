@@ -52,6 +52,8 @@ export class TeleopLoop {
   /** The arm port has been told to hold and nothing was sent since. */
   #holding = false;
   #known = false;
+  /** How many others are moving the arm just now. */
+  #aside = 0;
   /** The hand leapt, or was lost for a moment: no wish until its next good sample. */
   #wishless: VerdictReason = 'none';
   #lastTick = 0;
@@ -68,11 +70,14 @@ export class TeleopLoop {
     this.#measured = Float64Array.from(description.home);
   }
 
-  /** Someone else moved the arm (reset, replay): the next motion starts from where it is found. */
-  forget(): void {
-    this.#engaged = false;
-    this.#known = false;
-    this.#guard.settle(this.#guard.sent);
+  /** Someone else moves the arm (reset): nothing is sent meanwhile, and the next motion starts from where it is found. */
+  async aside(move: () => Promise<void>): Promise<void> {
+    this.#aside += 1;
+    this.#standDown('stopped');
+    try { await move(); } finally {
+      this.#aside -= 1;
+      this.#known = false;
+    }
   }
 
   /** Every sample of the hands and of the arm's state, as the bus hands it on. */
@@ -111,7 +116,7 @@ export class TeleopLoop {
     const stepSeconds = (now - this.#lastTick) / 1e9;
     this.#lastTick = now;
     this.#followFist(now, settings);
-    const barred = !session.mayMove() ? 'stopped' : (now - this.#measuredAt) / 1e6 > staleArmMilliseconds ? 'stale-arm' : undefined;
+    const barred = !session.mayMove() || this.#aside > 0 ? 'stopped' : (now - this.#measuredAt) / 1e6 > staleArmMilliseconds ? 'stale-arm' : undefined;
     if (barred !== undefined) {
       this.#standDown(barred);
       return;

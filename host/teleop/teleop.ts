@@ -12,8 +12,8 @@ export interface TeleopParts extends LoopParts {
 }
 
 export interface Teleop extends AsyncDisposable {
-  /** Someone else moved the arm (reset, replay): the next motion starts from where the arm is found. */
-  forget(): void;
+  /** Someone else moves the arm (reset): nothing is sent meanwhile, and the next motion starts from where the arm is found. */
+  aside(move: () => Promise<void>): Promise<void>;
 }
 
 const deviceId = 'teleop';
@@ -25,7 +25,7 @@ export function startTeleop(parts: TeleopParts): Teleop {
   const subscription = bus.subscribe((sample) => loop.take(sample), ['hand.right/landmarks', 'hand.left/landmarks', armStateStream]);
   const metronome = startMetronome((lateMs) => loop.tick(lateMs), parts.failed);
   return {
-    forget: () => loop.forget(),
+    aside: (move) => loop.aside(move),
     async [Symbol.asyncDispose]() {
       subscription[Symbol.dispose]();
       await metronome[Symbol.asyncDispose]();

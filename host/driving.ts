@@ -26,6 +26,8 @@ export interface DrivingParts {
 
 export function createDriving(parts: DrivingParts): Driving {
   let teleop: Teleop | undefined;
+  /** The arm that is there now: it may be lost again before the former one's loop has ended. */
+  let present: ArmPort | undefined;
   let ending: Promise<void> = Promise.resolve();
   const end = (): void => {
     const old = teleop;
@@ -35,17 +37,20 @@ export function createDriving(parts: DrivingParts): Driving {
   return {
     armOpened(arm) {
       end();
+      present = arm;
       // A former loop's streams must be gone before the same ones are declared again.
       void ending.then(() => {
+        if (present !== arm) return;
         teleop = startTeleop({ ...parts, arm, failed: (error) => parts.report(fault('internal', { part: 'metronome' }, error.message)) });
         parts.session.armOpened();
       });
     },
     armLost(why) {
+      present = undefined;
       parts.session.armLost(why);
       end();
     },
     aside: (move) => (teleop ? teleop.aside(move) : move()),
-    async [Symbol.asyncDispose]() { end(); await ending; },
+    async [Symbol.asyncDispose]() { present = undefined; end(); await ending; },
   };
 }

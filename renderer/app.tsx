@@ -2,7 +2,6 @@
 // mounted while another view is open, so that its layout and its pictures are there at once.
 import { lazy, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { ConnectionBanner } from './frame/ConnectionBanner.tsx';
 import { Rail } from './frame/Rail.tsx';
 import { StopKey } from './frame/StopKey.tsx';
 import { StatusStrip } from './frame/StatusStrip.tsx';
@@ -42,7 +41,6 @@ export function App() {
       <StatusStrip />
       <Rail />
       <main className="view">
-        <ConnectionBanner />
         <div className="view__body" hidden={view !== 'drive'}>
           <ViewBoundary><Suspense fallback={waiting}><DriveView shown={view === 'drive'} /></Suspense></ViewBoundary>
         </div>

@@ -1,4 +1,5 @@
-// Says when what is on the screen is old. Takes no room while all is well.
+// Says when what is on the screen is old, in the place of the strip's numbers: there are none then, and nothing else is
+// covered or moved.
 import { useStore } from 'zustand';
 import { useConnected, useHost, useLink } from '../host/use-host.tsx';
 import { t } from '../words/index.ts';

@@ -1,4 +1,5 @@
 // The strip on top of every screen: what state, whose, how good, and STOP, always in the same places.
+import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { ControlHolder } from './ControlHolder.tsx';
 import { Numbers } from './Numbers.tsx';
 import { RecordingMark } from './RecordingMark.tsx';
@@ -23,6 +24,7 @@ export function StatusStrip() {
         </dl>
       </div>
       <Numbers />
+      <ConnectionBanner />
       <StopButton />
     </header>
   );

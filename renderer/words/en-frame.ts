@@ -64,7 +64,7 @@ export const frame = {
   connection: {
     connecting: 'Connecting to the host…',
     lost: 'Reconnecting… the arm holds.',
-    lostMore: 'What you see is the last known state. Recording goes on being saved at the host.',
+    lostMore: 'What you see is the last known state. Nothing recorded is lost.',
   },
   recording: 'Recording',
   loading: 'Loading…',

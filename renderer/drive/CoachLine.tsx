@@ -14,10 +14,13 @@ export function CoachLine() {
   const title = useControlTitle();
   const state = useHost((host) => host.session.state);
   const reason = useHost((host) => host.session.reason);
+  const hand = useHost((host) => host.session.hand);
   const handFault = useHandFault();
   if (!connected) return null;
   if (!mine) {
-    return title === null ? null : <p className="coach coach--watch" role="status">{t('drive.coach.watch', { title })}</p>;
+    // While no hand is chosen either, the first choice stands here and takes control with it.
+    if (title === null && hand === 'none') return null;
+    return <p className="coach coach--watch" role="status">{title === null ? t('drive.coach.watchFree') : t('drive.coach.watch', { title })}</p>;
   }
   // What is wrong with the hand stays said, until it is mended or another is chosen: no lesson helps before that.
   const trouble = state === 'fault' ? reason : step === 'stopped' ? null : handFault;

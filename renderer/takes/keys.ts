@@ -8,6 +8,11 @@ export type KeyHandler = (key: string, event: KeyboardEvent) => boolean;
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=range]):not([type=checkbox]), textarea, select'));
 
+/** What changes takes happens once a press: Delete held down would discard one after another. */
+const oncePerPress: ReadonlySet<string> = new Set(['Delete', 'Backspace', 'Enter', 's', 'p', 'f', 'u', 'x']);
+
+export const isHeldTooLong = (key: string, repeat: boolean): boolean => repeat && oncePerPress.has(key);
+
 export function useKeys(handler: KeyHandler): void {
   const newest = useRef(handler);
   useEffect(() => { newest.current = handler; });
@@ -17,7 +22,7 @@ export function useKeys(handler: KeyHandler): void {
       // Enter presses a focused button; Space belongs to the view (it plays), as it belongs to the clutch in Drive.
       if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.closest('button, a, summary')) return;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-      if (!newest.current(key, event)) return;
+      if (isHeldTooLong(key, event.repeat) || !newest.current(key, event)) return;
       event.preventDefault();
       event.stopPropagation();
     };

@@ -134,6 +134,11 @@ describe('the three bands', () => {
     }
   });
 
+  test('pass: letting go of the clutch is no intervention; losing the hand is', () => {
+    expect(run(settled(), null, 3)).toMatchObject({ band: 'pass', reason: 'none' });
+    expect(settled().rule(null, nanos(0), nanos(0), 'stale-hand')).toMatchObject({ band: 'reject', reason: 'stale-hand' });
+  });
+
   test('a gripper told to close all at once is not a jump', () => {
     const ruling = run(settled(), moved(5, -1.55), 120);
     expect(ruling.band).toBe('pass');

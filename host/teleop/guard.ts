@@ -9,7 +9,7 @@ import { JointLimiter } from './joint-limiter.ts';
 
 export interface Ruling {
   readonly command: SafeCommand;
-  /** pass: sent as wished, to within a following error too small to see. clamp: less was sent. reject: the arm comes to rest. */
+  /** pass: sent as wished, to within a following error too small to see. clamp: less was sent. reject: the arm comes to rest against the wish. */
   readonly band: VerdictBand;
   readonly reason: VerdictReason;
   /** Worst joint, −1 when it is not about a joint. */
@@ -98,7 +98,8 @@ export class Guard {
       });
     }
     const command = this.#command(tCapture);
-    if (!follow) return { command, band: 'reject', reason: refusal, joint: -1, excess: 0 };
+    // Letting go of the clutch is no intervention: the arm comes to rest as asked.
+    if (!follow) return { command, band: refusal === 'none' ? 'pass' : 'reject', reason: refusal, joint: -1, excess: 0 };
     const cut = boxed !== 'none' ? boxed : because;
     if (cut !== 'none') return { command, band: 'clamp', reason: cut, joint: -1, excess: worst.excess };
     if (worst.reason === 'none') return { command, band: 'pass', reason: 'none', joint: -1, excess: worst.excess };

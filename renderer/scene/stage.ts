@@ -38,6 +38,8 @@ export function makeStage(): Stage {
   const coarse = new GridHelper(6, 12).rotateX(Math.PI / 2);
   fine.position.z = groundHeight + 0.0006;
   coarse.position.z = groundHeight + 0.001;
+  // Software rasterisers draw bundles of fine lines seen from low down as combs.
+  fine.visible = !quality.isSoftware;
   const floor = new Group().add(ground, fine, coarse);
   scene.add(sky, key, key.target, rim, rim.target, floor);
   scene.fog = new Fog('#000000', 1.6, 4.2);

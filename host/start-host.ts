@@ -86,8 +86,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     clock, bus, hub, session, changed,
     answer: createCalls(router, (error) => report(faultFrom(error))),
     writeVideo: (packet) => recorder.writeVideo(packet),
-    // Nobody is left to end it: what was recorded is whole and waits in review.
-    controllerGone: () => { if (['recording', 'countdown'].includes(takes.view().phase)) takes.end().catch((error: unknown) => report(faultFrom(error))); },
+    leftAlone: () => takes.leftAlone(),
   }));
   board.present(() => ({
     session: session.view(), rig: desk.view(), viewers: viewers.list(), devices: [...hub.devices()],

@@ -21,11 +21,14 @@ export interface TakesOptions {
 
 export interface Takes extends AsyncDisposable {
   view(): TakeView;
-  start(countdownSeconds: number): void;
+  /** `attended`: a viewer began it, so it ends when the viewers leave it alone. */
+  start(countdownSeconds: number, attended?: boolean): void;
   /** Ends the recording (then it waits in review), or calls off the countdown. */
   end(): Promise<void>;
   keep(outcome: Outcome, note: string): Promise<Episode>;
   discard(): Promise<void>;
+  /** The viewers who could end it left: an attended take is called off or ended, and waits in review. */
+  leftAlone(): void;
   /** The recorder ended the take by itself. */
   endedByRecorder(): void;
 }
@@ -41,6 +44,7 @@ export function createTakes(options: TakesOptions): Takes {
   let countdown: NodeJS.Timeout | undefined;
   let telling: NodeJS.Timeout | undefined;
   let taskSuccess: boolean | null = null;
+  let attended = false;
   let ending: Promise<void> | undefined;
 
   const enter = (next: TakeView['phase']): void => {
@@ -67,15 +71,16 @@ export function createTakes(options: TakesOptions): Takes {
     enter('review');
   };
 
-  return {
+  const takes: Takes = {
     view() {
       if (phase === 'none') return none;
       if (phase === 'countdown') return { ...none, phase, startsAt };
       const { episodeId, durationSeconds, bytesWritten, drops } = recorder.status();
       return { phase, episodeId, startsAt, durationSeconds, bytesWritten, drops };
     },
-    start(countdownSeconds) {
+    start(countdownSeconds, byViewer = false) {
       if (phase !== 'none') refuse('start');
+      attended = byViewer;
       if (countdownSeconds === 0) { begin(); return; }
       startsAt = nanos(clock.now() + nanosFromMilliseconds(countdownSeconds * 1000));
       countdown = setTimeout(begin, countdownSeconds * 1000);
@@ -109,6 +114,10 @@ export function createTakes(options: TakesOptions): Takes {
       enter('saving');
       try { await ending; await recorder.discard(); } finally { enter(recorder.status().phase === 'none' ? 'none' : 'review'); }
     },
+    leftAlone() {
+      if (!attended || (phase !== 'recording' && phase !== 'countdown')) return;
+      takes.end().catch((error: unknown) => { options.report(faultFrom(error)); });
+    },
     endedByRecorder() { if (phase === 'recording') toReview(); },
     async [Symbol.asyncDispose]() {
       clearTimeout(countdown);
@@ -117,4 +126,5 @@ export function createTakes(options: TakesOptions): Takes {
       await ending;
     },
   };
+  return takes;
 }

@@ -104,7 +104,7 @@ export function createRouter(parts: RouterParts): WaldoRouter {
       report: os.devices.report.handler(({ input }) => { hub.reportFrom(input.id, input.fault as Fault); return nothing; }),
     },
     take: {
-      start: os.take.start.handler(({ input, context }) => { session.needControl(context.viewer.id); takes.start(input.countdownSeconds); return nothing; }),
+      start: os.take.start.handler(({ input, context }) => { session.needControl(context.viewer.id); takes.start(input.countdownSeconds, true); return nothing; }),
       end: os.take.end.handler(async ({ context }) => { needNobodyElse(context.viewer); await takes.end(); return nothing; }),
       keep: os.take.keep.handler(async ({ input, context }) => { needNobodyElse(context.viewer); return takes.keep(input.outcome, input.note); }),
       discard: os.take.discard.handler(async ({ context }) => { needNobodyElse(context.viewer); await takes.discard(); return nothing; }),

@@ -295,4 +295,25 @@ describe('takes', () => {
     await watcher.call.take.discard({});
     expect((await watcher.call.episodes.list({})).episodes).toHaveLength(2);
   }, 30_000);
+
+  test('end when the last viewer goes, in control or not, unless nobody at a screen began them', async () => {
+    const recording = (): Promise<unknown> => expect.poll(() => host.takes.view().phase).toBe('recording');
+    const driver = await openViewer(url);
+    await driver.call.session.takeControl({ force: true });
+    await driver.call.take.start({ countdownSeconds: 0 });
+    await driver.call.session.releaseControl({});
+    await recording();
+    await driver[Symbol.asyncDispose]();
+    await expect.poll(() => host.takes.view().phase).toBe('review');
+    await host.takes.discard();
+
+    host.takes.start(0);
+    const looker = await openViewer(url);
+    await looker.call.session.takeControl({});
+    await looker[Symbol.asyncDispose]();
+    await expect.poll(() => host.viewers.list()).toEqual([]);
+    expect(host.takes.view().phase).toBe('recording');
+    await host.takes.end();
+    await host.takes.discard();
+  }, 30_000);
 });

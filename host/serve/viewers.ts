@@ -28,8 +28,8 @@ export interface ViewersOptions {
   readonly session: Session;
   answer(viewer: Viewer, send: (text: string) => void): Calls;
   writeVideo(packet: VideoPacket): void;
-  /** A viewer that held control left. */
-  controllerGone(): void;
+  /** The viewer in control left, or the last viewer of all. */
+  leftAlone(): void;
   changed(): void;
 }
 
@@ -86,7 +86,7 @@ export function createViewers(options: ViewersOptions): Viewers {
           calls.close();
           const inControl = session.view().leaseHolder === viewer.id;
           session.viewerGone(viewer.id);
-          if (inControl) options.controllerGone();
+          if (inControl || entries.size === 0) options.leftAlone();
           void options.hub.viewerGone(viewer.id);
           options.changed();
         },

@@ -1,5 +1,6 @@
 // Lets the demo operator drive with this page's demo hand until it is done or stopped. The cockpit's
 // button and run-demo.ts start it; armed and in control is the caller's business.
+import type { HostState } from '../../core/contract/state.ts';
 import { FaultError, fault } from '../../core/fault.ts';
 import type { HostLink } from '../host/link.ts';
 import type { HandSession } from '../tracking/hand-session.ts';
@@ -19,10 +20,23 @@ const unseenMs = 1_000;
 const clutchEveryMs = 500;
 const armEveryMs = 1_500;
 
+/** Why nothing may drive by itself any more. It arms again after a pause, so a stop has to end it: lifting one must move nothing. */
+export function whyOver({ stopped, leaseHolder }: Pick<HostState['session'], 'stopped' | 'leaseHolder'>, viewerId: string): string | undefined {
+  if (stopped) return 'stop was set';
+  return leaseHolder === viewerId ? undefined : 'control was lost';
+}
+
 export function operate(link: HostLink, session: HandSession): Operation {
   const ended = Promise.withResolvers<NonNullable<Act['done']>>();
   let stopListening: (() => void) | undefined;
+  const stopWatching = link.state.subscribe(({ host }) => {
+    const reason = host === null ? undefined : whyOver(host.session, link.viewerId);
+    if (reason !== undefined) finish({ success: false, reason });
+  });
+  let over = false;
   const finish = (result: NonNullable<Act['done']>): void => {
+    over = true;
+    stopWatching();
     stopListening?.();
     stopListening = undefined;
     link.setClutch(false);
@@ -35,6 +49,7 @@ export function operate(link: HostLink, session: HandSession): Operation {
     const { arm, world } = await link.call.rig.describe({});
     const task = world?.tasks[0];
     if (hand === undefined || settings === undefined || world === null || task === undefined) throw new FaultError(fault('session.no-hand'));
+    if (over) return;
     const { scale, frame } = settings.mapping;
     const view = { verticalFieldOfViewDegrees: settings.hand.verticalFieldOfViewDegrees, aspect: 4 / 3 };
     const operator = new DemoOperator({ goal: task.goal, scale, frame, view }, hand.pose.position);
@@ -64,6 +79,9 @@ export function operate(link: HostLink, session: HandSession): Operation {
       if (act.done !== undefined) finish(act.done);
     });
   };
-  begin().catch((error: unknown) => ended.reject(error));
+  begin().catch((error: unknown) => {
+    stopWatching();
+    ended.reject(error);
+  });
   return { done: ended.promise, stop: () => finish({ success: false, reason: 'stopped' }) };
 }

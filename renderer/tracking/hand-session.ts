@@ -2,7 +2,7 @@
 // the picture itself. The cockpit starts one when this page's hand is chosen, and closes it.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { defaultSettings, type Settings } from '../../core/contract/state.ts';
-import { faultFrom, type Fault } from '../../core/fault.ts';
+import { fault, faultFrom, type Fault } from '../../core/fault.ts';
 import type { DemoHand } from '../demo/demo-hand.ts';
 import type { HostLink } from '../host/link.ts';
 import { readFrames } from './frame-reader.ts';
@@ -70,11 +70,12 @@ export function startHandSession({ source: kind, link, assets = '/assets/' }: Ha
   let sampleDrops = 0;
   let closed = false;
 
+  // The host may be away; it hears of a lost hand by its silence in any case.
+  const report = (trouble: Fault): void => { link.call.devices.report({ id: 'hand', fault: trouble }).catch(() => undefined); };
   const fail = (trouble: Fault): void => {
     if (closed) return;
     state.setState({ phase: 'failed', fault: trouble });
-    // The host may be away; it hears of a lost hand by its silence in any case.
-    link.call.devices.report({ id: 'hand', fault: trouble }).catch(() => undefined);
+    report(trouble);
   };
 
   const tracker: Tracker = startTracker(new URL(assets, location.href).href, {
@@ -126,7 +127,7 @@ export function startHandSession({ source: kind, link, assets = '/assets/' }: Ha
       const { width, height, frameRate, track } = source;
       const feed = startVideoFeed({
         stream: 'camera.hand/frames', width, height, frameRate, send: link.sendVideo,
-        failed: (hint) => console.warn(`hand camera is not recorded: ${hint}`),
+        failed: (hint) => report(fault('camera.unrecorded', { label: source?.label ?? '' }, hint)),
       });
       recording = { feed, stop: readFrames(track, feed.encode) };
     }

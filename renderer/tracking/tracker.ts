@@ -30,6 +30,8 @@ export function startTracker(assets: string, listener: TrackerListener, delegate
   // Whoever does not wait for it still hears of a failure through the listener.
   ready.promise.catch(() => undefined);
   const fail = (trouble: Fault): void => {
+    // A delegate that won once may fail since (another driver, a lost graphics card): the next start times both again.
+    localStorage.removeItem(delegateKey);
     listener.failed(trouble);
     ready.reject(new Error(trouble.hint));
   };

@@ -260,6 +260,17 @@ describe('viewers', () => {
   });
 });
 
+test('a call far longer than any is not even read: it costs that viewer its wire', async () => {
+  await using other = await openViewer(url);
+  const viewer = await openViewer(url);
+  const trouble = (hint: string): Promise<unknown> => viewer.call.devices.report({ id: 'hand', fault: { code: 'camera.unplugged', params: {}, hint } });
+  await trouble('short');
+  trouble('long'.repeat(50_000)).catch(() => undefined);
+  await viewer.closed;
+  const { faults } = await other.until(({ viewers }) => viewers.length === 1);
+  expect(faults.filter(({ fault }) => fault.code === 'camera.unplugged').map(({ fault }) => fault.hint)).toEqual(['short']);
+}, 10_000);
+
 describe('takes', () => {
   test('count down, record, wait in review, and are kept; the page’s going ends one and loses nothing', async () => {
     await using watcher = await openViewer(url);

@@ -41,6 +41,8 @@ export interface Viewers extends Disposable {
 /** Credits come with every frame; this long without one means that nobody is at the clutch. */
 const silentMilliseconds = 500;
 const lookEveryMilliseconds = 100;
+/** Calls are short (the longest holds a note); parsing megabytes would hold up the arm's path, and what is in them is told to every viewer. */
+const largestCallCharacters = 64 * 1024;
 
 /** How wrong the capture times of page-fed devices may be: recorded with everything else. */
 const viewerClockStream: StreamDescription = {
@@ -77,6 +79,7 @@ export function createViewers(options: ViewersOptions): Viewers {
       wire.listen({
         message(message) {
           // Whatever is wrong in what a viewer sends costs that viewer its wire and nobody else anything.
+          if (typeof message === 'string' && message.length > largestCallCharacters) { wire.close(); return; }
           if (typeof message === 'string') { calls.message(message).catch(() => wire.close()); return; }
           try { uplink.receive(message); } catch { wire.close(); }
         },

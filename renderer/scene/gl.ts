@@ -2,6 +2,7 @@
 // its own: shaders, shadows and geometry exist once, and a software rasteriser is not asked twice.
 import { ACESFilmicToneMapping, PCFShadowMap, PMREMGenerator, WebGLRenderer, type Camera, type Scene, type Texture } from 'three';
 import { RoomEnvironment } from 'three/examples/jsm/environments/RoomEnvironment.js';
+import { limitBeat } from '../host/beat.ts';
 import { qualityOf, type Quality } from './quality.ts';
 import { makeSlowRaster } from './slow-raster.ts';
 
@@ -26,6 +27,9 @@ export interface Gl {
   readonly environment: Texture | null;
 }
 
+/** Of the whole page, where its pictures are drawn in software. */
+const softwareBeatHz = 24;
+
 let shared: Gl | undefined;
 
 export function sharedGl(): Gl {
@@ -35,6 +39,7 @@ export function sharedGl(): Gl {
 
 function makeGl(): Gl {
   const quality = qualityOf();
+  if (quality.isSoftware) limitBeat(softwareBeatHz);
   const renderer = new WebGLRenderer({ antialias: !quality.isSoftware, powerPreference: 'high-performance' });
   renderer.toneMapping = ACESFilmicToneMapping;
   renderer.toneMappingExposure = 1.05;

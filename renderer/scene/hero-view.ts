@@ -3,6 +3,7 @@
 import { PerspectiveCamera, Vector3 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import { sitePose } from '../../core/math/kinematic-tree.ts';
+import { eachBeat } from '../host/beat.ts';
 import type { LiveScene } from './live-scene.ts';
 import { marksLayer } from './marks.ts';
 
@@ -75,7 +76,6 @@ export function startHeroView({ live, canvas, isRecording, onTool }: HeroViewOpt
   fit();
 
   const tool = new Vector3();
-  let frame = 0;
   let drawnMs = 0;
   let slowMs = 1000 / 60;
   let lastMs = 0;
@@ -91,8 +91,7 @@ export function startHeroView({ live, canvas, isRecording, onTool }: HeroViewOpt
     live.draw(camera, context, { opacity: 1 / (pictures + 1) });
     camera.clearViewOffset();
   };
-  const onFrame = (nowMs: number) => {
-    frame = requestAnimationFrame(onFrame);
+  const stop = eachBeat((nowMs) => {
     slowMs += (Math.min(200, nowMs - lastMs) - slowMs) * 0.05;
     lastMs = nowMs;
     const most = isRecording() ? quality.heroRecordingHz : quality.heroHz;
@@ -111,12 +110,11 @@ export function startHeroView({ live, canvas, isRecording, onTool }: HeroViewOpt
       drawShifted();
       pictures += 1;
     }
-  };
-  frame = requestAnimationFrame(onFrame);
+  });
   return {
     home,
     dispose() {
-      cancelAnimationFrame(frame);
+      stop();
       observer.disconnect();
       controls.dispose();
     },

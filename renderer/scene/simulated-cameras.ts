@@ -1,5 +1,6 @@
 // The rig's cameras, rendered in the page from the host's state: slowly for a panel that shows one,
 // steadily for a take. live-scene.ts draws; the panels show the canvases; the sink sends the pictures.
+import { eachBeat } from '../host/beat.ts';
 import { makeRigCamera } from './rig-camera.ts';
 import type { LiveScene } from './live-scene.ts';
 
@@ -57,9 +58,7 @@ export function startSimulatedCameras(live: LiveScene, sink: PictureSink): Simul
     };
   });
 
-  let frame = 0;
-  const onFrame = (nowMs: number) => {
-    frame = requestAnimationFrame(onFrame);
+  const stop = eachBeat((nowMs) => {
     const recording = sink.isRecording();
     const { cameraHz } = live.gl.quality;
     const periodMs = 1000 / (recording ? cameraHz : previewHz);
@@ -79,7 +78,6 @@ export function startSimulatedCameras(live: LiveScene, sink: PictureSink): Simul
       each.view.follow(live.bodyPoses);
       live.draw(each.view.camera, each.context, { done: taken });
     }
-  };
-  frame = requestAnimationFrame(onFrame);
-  return { cameras: all.map(({ camera }) => camera), dispose: () => cancelAnimationFrame(frame) };
+  });
+  return { cameras: all.map(({ camera }) => camera), dispose: stop };
 }

@@ -36,7 +36,8 @@ export function makeTakeScene(canvas: HTMLCanvasElement, world: WorldDescription
   const gl = sharedGl();
   const stage = makeStage();
   stage.scene.environment = gl.environment;
-  const rig = makeRigModel(world);
+  // The stage has a ground of its own.
+  const rig = makeRigModel(world, { leaveOut: (geom) => geom.shape === 'plane' });
   const twinMaterial = new MeshBasicMaterial({ transparent: true, opacity: 0.14, depthWrite: false, side: DoubleSide });
   const twin = makeRigModel(world, { movingOnly: true, material: twinMaterial });
   const trailGeometry = new BufferGeometry().setAttribute('position', new Float32BufferAttribute(new Float32Array(trailPoints * 3), 3));

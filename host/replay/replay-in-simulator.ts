@@ -6,8 +6,19 @@ import type { ReplayResult } from './run-replay.ts';
 
 export type ReplayAnswer = { readonly result: ReplayResult } | { readonly fault: Fault };
 
-/** Takes an episode's folder. Rejects with 'episode.replay' or with the reader's faults. */
-export async function replayInSimulator(folder: string): Promise<ReplayResult> {
+let previous: Promise<unknown> = Promise.resolve();
+
+/**
+ * Takes an episode's folder. Rejects with 'episode.replay' or with the reader's faults. One at a time: each takes a
+ * processor for itself, and any viewer may ask while an arm is driven.
+ */
+export function replayInSimulator(folder: string): Promise<ReplayResult> {
+  const next = previous.then(() => replayAlone(folder));
+  previous = next.catch(() => undefined);
+  return next;
+}
+
+async function replayAlone(folder: string): Promise<ReplayResult> {
   const worker = new Worker(new URL(`./replay-worker${extname(import.meta.url)}`, import.meta.url), { name: 'replay', workerData: { folder } });
   try {
     const answer = await new Promise<ReplayAnswer>((resolve) => {

@@ -7,7 +7,7 @@ import { useAct } from '../frame/use-act.ts';
 import { goTo } from '../frame/view.ts';
 import { useHoldsControl, useHost, useLink } from '../host/use-host.tsx';
 import { t } from '../words/index.ts';
-import { cancelTake, discardTake, endTake, keepTake, startTake, takeNote } from './take-actions.ts';
+import { discardTake, endTake, keepTake, startTake, takeNote } from './take-actions.ts';
 
 export function TakeControl() {
   const phase = useHost((host) => host.take.phase) ?? 'none';
@@ -52,7 +52,7 @@ function Countdown() {
     <>
       <p className="take__words">{t('drive.take.startsIn')}</p>
       <LiveText read={read} className="take__count" />
-      <button className="button" type="button" disabled={!mine} onClick={() => cancelTake(act)}>{t('drive.take.cancel')} <span className="key">R</span></button>
+      <button className="button" type="button" disabled={!mine} onClick={() => endTake(act)}>{t('drive.take.cancel')} <span className="key">R</span></button>
     </>
   );
 }

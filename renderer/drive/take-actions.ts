@@ -16,9 +16,8 @@ export const startTake = (act: Act): void => {
   takeNote.setState({ note: '', last: null });
   act((call) => call.take.start({ countdownSeconds: 3 }));
 };
+/** Ends the recording, or calls off the countdown: then nothing was recorded yet and there is nothing to discard. */
 export const endTake = (act: Act): void => act((call) => call.take.end({}));
-/** Calls off the countdown: nothing was recorded yet, so there is nothing to discard. */
-export const cancelTake = endTake;
 
 export const keepTake = (act: Act, outcome: Outcome): void => act(async (call) => {
   const episode = await call.take.keep({ outcome, note: takeNote.getState().note });
@@ -33,8 +32,7 @@ export const discardTake = (act: Act): void => act(async (call) => {
 export function takeActions(key: string, phase: Phase, hasHand: boolean, act: Act): boolean {
   if (key === 'r') {
     if (phase === 'none' && hasHand) startTake(act);
-    else if (phase === 'countdown') cancelTake(act);
-    else if (phase === 'recording') endTake(act);
+    else if (phase === 'countdown' || phase === 'recording') endTake(act);
     return true;
   }
   if (phase !== 'review') return false;

@@ -26,6 +26,8 @@ export class HandInput {
   smoothingMs = 0;
   tCapture: Nanos = nanos(0);
   #lastValidArrival = Number.NEGATIVE_INFINITY;
+  /** How long the last valid sample was on its way, from the tracker's result to here. */
+  #underwayMs = 0;
 
   take(sample: Sample): void {
     const v = sample.values;
@@ -35,6 +37,7 @@ export class HandInput {
     this.valid = v[at.valid]! > 0.5 && allFinite(v, at.position, 7) && Number.isFinite(v[at.pinch]!) && orientationLength(v) > 0.5;
     if (!this.valid) return;
     this.#lastValidArrival = sample.tArrive;
+    this.#underwayMs = finiteOr((sample.tArrive - sample.tCapture) / 1e6 - this.inferenceMs, Infinity);
     const p = at.position;
     const q = at.orientation;
     this.pose = { position: [v[p]!, v[p + 1]!, v[p + 2]!], orientation: normalizeQuat([v[q]!, v[q + 1]!, v[q + 2]!, v[q + 3]!]) };
@@ -42,8 +45,11 @@ export class HandInput {
     this.fist = v[at.fist]!;
   }
 
-  /** How long since the host last had a hand that could be acted on. */
-  silentMilliseconds(now: number): number { return (now - this.#lastValidArrival) / 1e6; }
+  /**
+   * How old what is known of the hand is, the tracker's own time aside: since it last arrived, or as long as it was
+   * on its way. A link that delivers steadily, but seconds late, is as stale as one that is silent.
+   */
+  silentMilliseconds(now: number): number { return Math.max((now - this.#lastValidArrival) / 1e6, this.#underwayMs); }
 }
 
 const finiteOr = (value: number, otherwise: number): number => (Number.isFinite(value) ? value : otherwise);

@@ -20,7 +20,6 @@ const handLayout = handStream('', '', '');
 const viewer = 'operator';
 export const tickMs = 1000 / 120;
 const inferenceMs = 20;
-const transportMs = 4;
 
 export function teleopSession(change: (settings: Settings) => Settings = (settings) => settings) {
   const clock = fakeClock(1000);
@@ -55,6 +54,8 @@ export function teleopSession(change: (settings: Settings) => Settings = (settin
     clock, bus, session, loop, sent, published, failures, hands,
     /** What the session's parts do every so often: turn off to play their failing. */
     handRuns: true, armRuns: true,
+    /** How late hands arrive. */
+    transportMs: 4,
     holds: () => holds,
     newest: (stream: string) => bus.newest(stream),
     /** The arm is put somewhere by someone else. */
@@ -64,7 +65,7 @@ export function teleopSession(change: (settings: Settings) => Settings = (settin
       values.set([hand.valid ? 1 : 0, 0.9, ...hand.position, ...hand.orientation, hand.pinch, hand.fist]);
       values[values.length - 2] = inferenceMs;
       values[values.length - 1] = 5;
-      bus.publish(`hand.${which}/landmarks`, { tCapture: nanos(clock.now() - (inferenceMs + transportMs) * 1e6), values });
+      bus.publish(`hand.${which}/landmarks`, { tCapture: nanos(clock.now() - (inferenceMs + self.transportMs) * 1e6), values });
     },
     publishState() {
       const values = new Float64Array(18);

@@ -66,6 +66,18 @@ test('choosing the other hand while the clutch is held does not move the arm to 
   expect(distance(toolAt(scene.sent.at(-1)!.joints), before)).toBeGreaterThan(0.02);
 });
 
+test('hands that arrive steadily but late are stale too: the arm holds and says why', () => {
+  const scene = armed();
+  scene.clutch(true);
+  scene.run(0.5, (t) => { scene.hands.right.position[0] = 0.2 * t; });
+  scene.transportMs = 400;
+  scene.run(0.3);
+  expect(reason(scene)).toBe('stale-hand');
+  const quiet = scene.sent.length;
+  scene.run(0.5, (t) => { scene.hands.right.position[0] = 0.2 * t; });
+  expect(scene.sent).toHaveLength(quiet);
+});
+
 test.each(['silent', 'not seen'] as const)('a hand that is %s: rest within the stale limit and a ramp, and say why', (how) => {
   const scene = armed();
   scene.clutch(true);

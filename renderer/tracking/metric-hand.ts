@@ -136,8 +136,13 @@ function depthByLengths(points: readonly Vec3[], ray: (i: number) => readonly [n
     const away = (edge[2] * length) / norm(edge);
     const [fromX, fromY] = ray(from);
     const [toX, toY] = ray(to);
-    const inPlane = Math.sqrt(Math.max(0.1 * length * length, length * length - away * away));
-    return inPlane / Math.hypot(toX - fromX, toY - fromY) - (points[to]![2] + points[from]![2]) / 2;
+    const picture = Math.hypot(toX - fromX, toY - fromY);
+    // Its far end lies `away` deeper, which alone shifts it along the ray of the near end; the rest of its length
+    // is what the picture shows. Exact in perspective, off the axis too.
+    const shift = away * ((toX - fromX) * fromX + (toY - fromY) * fromY) / picture;
+    const across = shift * shift - away * away * (fromX * fromX + fromY * fromY) + Math.max(0.1 * length * length, length * length - away * away);
+    const shown = Math.sqrt(Math.max(0, across)) - shift;
+    return shown / picture - away - points[from]![2];
   }).sort((a, b) => a - b);
   return (depths[1]! + depths[2]! + depths[3]!) / 3;
 }

@@ -5,6 +5,8 @@ export interface RigDevice {
   readonly id: string;
   readonly kind: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The id of an earlier device of the rig whose endpoint goes into the settings: the emulator to talk to. */
+  readonly connectTo?: string;
 }
 
 export interface Rig {

@@ -11,6 +11,8 @@ export interface JointLimits {
   readonly velocity: number;
   readonly acceleration: number;
   readonly jerk: number;
+  /** The most torque (force) that the joint's motor gives, N m (N): what the effort watch measures against. */
+  readonly effort?: number;
 }
 
 export interface ArmDescription {

@@ -9,7 +9,7 @@ export const armFileSchema = z.object({
   id: z.string(),
   title: z.string(),
   /** In joint order. Positions come from the MJCF; these are per second, per second² and per second³. */
-  joints: z.array(z.object({ name: z.string(), velocity: z.number().positive(), acceleration: z.number().positive(), jerk: z.number().positive() })),
+  joints: z.array(z.object({ name: z.string(), velocity: z.number().positive(), acceleration: z.number().positive(), jerk: z.number().positive(), effort: z.number().positive().optional() })),
   gripper: z.object({ joint: z.string(), open: z.number(), closed: z.number() }),
   home: z.array(z.number()),
   /** Name of the site at the tool centre. */

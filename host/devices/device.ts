@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
 import type { Fault } from '../../core/fault.ts';
+import type { WorldFiles } from '../../core/sim/world-files.ts';
 import type { SafeCommand } from '../../core/streams/safe-command.ts';
 import type { SampleInput } from '../../core/streams/sample.ts';
 import type { StreamDescription } from '../../core/streams/stream.ts';
@@ -44,17 +45,43 @@ export interface OpenDevice extends AsyncDisposable {
   readonly streams?: readonly StreamDescription[];
   readonly arm?: ArmPort;
   readonly world?: WorldPort;
+  /** A jointState stream of this device that an operator can lead an arm with (a leader arm). */
+  readonly leader?: LeaderPort;
+  /** Settings that reach this device's far end (an emulator's port), for rig devices that connect to it. */
+  readonly endpoint?: Readonly<Record<string, string | number>>;
   /** Page-fed devices: a sample from the viewer that opened it, times already mapped to host time. */
   accept?(streamId: string, sample: SampleInput): void;
 }
 
+/**
+ * What a stop means at the arm itself: 'hold' stays where it is with torque, 'controlled' brakes along its path by the
+ * arm's own controller, 'damp' gives way slowly. Shown before arming.
+ */
+export type StopMeaning = 'hold' | 'controlled' | 'damp';
+
 /** An arm's only door. */
 export interface ArmPort {
   readonly description: ArmDescription;
+  /** The arm as a model: what the screen draws when no simulated world holds it, and what clearance is measured with. */
+  readonly twin: ArmTwin;
+  readonly stop: StopMeaning;
   /** Synchronous, must not throw, must not wait. The newest command wins. */
   send(command: SafeCommand): void;
   /** Stay where you are, with torque. Safe at any time, any number of times. */
   hold(): void;
+}
+
+export interface ArmTwin {
+  readonly files: WorldFiles;
+  readonly world: WorldDescription;
+}
+
+/** A leader arm: what an operator moves by hand. Joint rows in the follower's order and units, gripper last. */
+export interface LeaderPort {
+  readonly streamId: string;
+  readonly joints: readonly string[];
+  /** Pushes back at the operator's hand with this much of the follower's effort (−1 to 1 a joint), where it can. */
+  push?(efforts: ArrayLike<number>): void;
 }
 
 /** A simulated world around an arm. */

@@ -1,0 +1,65 @@
+// The faults that an emulator makes on demand, read from `--fault drop=0.01,corrupt=0.001,late=20ms,mute=3,overload=2@30s`.
+import { fault, FaultError } from '../../core/fault.ts';
+
+/** Something that begins at a time after the start, milliseconds (0: from the first moment). */
+interface At { readonly afterMilliseconds: number }
+
+export interface FaultPlan {
+  /** Share of answers that are never sent. */
+  readonly drop: number;
+  /** Share of answers with one byte changed. */
+  readonly corrupt: number;
+  /** Every answer comes so much later, milliseconds. */
+  readonly lateMilliseconds: number;
+  /** Servos (by id; joints, counted from 1, where there are no ids) that do not answer. */
+  readonly mute: readonly ({ readonly id: number } & At)[];
+  /** Servos that report overload. */
+  readonly overload: readonly ({ readonly id: number } & At)[];
+  /** Servos that report over-temperature. */
+  readonly hot: readonly ({ readonly id: number } & At)[];
+  /** The whole arm loses power (answers stop, the joints give way) or its cable (answers stop, the arm holds). */
+  readonly powerLoss: At | undefined;
+  readonly unplug: At | undefined;
+  /** Protective stop, for arms that have one. */
+  readonly protectiveStop: At | undefined;
+}
+
+export const noFaults: FaultPlan = {
+  drop: 0, corrupt: 0, lateMilliseconds: 0, mute: [], overload: [], hot: [], powerLoss: undefined, unplug: undefined, protectiveStop: undefined,
+};
+
+/** Rejects what it does not know with 'request.invalid', naming the word. */
+export function readFaultPlan(text: string): FaultPlan {
+  const plan: { -readonly [K in keyof FaultPlan]: FaultPlan[K] } = { ...noFaults };
+  for (const word of text.split(',').map((one) => one.trim()).filter((one) => one !== '')) {
+    const match = /^(?<name>[a-z-]+)(?:=(?<value>[0-9.]+)(?:ms)?)?(?:@(?<after>[0-9.]+)s)?$/.exec(word);
+    const value = Number(match?.groups?.['value'] ?? Number.NaN);
+    const at = { afterMilliseconds: 1000 * Number(match?.groups?.['after'] ?? 0) };
+    switch (match?.groups?.['name']) {
+      case 'drop': plan.drop = share(value, word); break;
+      case 'corrupt': plan.corrupt = share(value, word); break;
+      case 'late': plan.lateMilliseconds = whole(value, word, 60_000); break;
+      case 'mute': plan.mute = [...plan.mute, { id: whole(value, word, 253), ...at }]; break;
+      case 'overload': plan.overload = [...plan.overload, { id: whole(value, word, 253), ...at }]; break;
+      case 'hot': plan.hot = [...plan.hot, { id: whole(value, word, 253), ...at }]; break;
+      case 'power-loss': plan.powerLoss = at; break;
+      case 'unplug': plan.unplug = at; break;
+      case 'protective-stop': plan.protectiveStop = at; break;
+      default: throw wrong(word);
+    }
+  }
+  return plan;
+}
+
+const wrong = (word: string): FaultError => new FaultError(fault('request.invalid', { field: '--fault' },
+  `"${word}" is no fault; there are drop=SHARE, corrupt=SHARE, late=Nms, mute=ID, overload=ID, hot=ID, power-loss, unplug, protective-stop, each with @SECONDSs`));
+
+function share(value: number, word: string): number {
+  if (!(value >= 0 && value <= 1)) throw wrong(word);
+  return value;
+}
+
+function whole(value: number, word: string, most: number): number {
+  if (!Number.isInteger(value) || value < 0 || value > most) throw wrong(word);
+  return value;
+}

@@ -1,0 +1,12 @@
+// The list of emulators. Adding one is one file in its protocol's folder here and one line below.
+import { fault, FaultError } from '../../core/fault.ts';
+import type { EmulatorKind } from './emulator.ts';
+
+export const emulatorKinds: readonly EmulatorKind[] = [
+];
+
+export function emulatorNamed(name: string): EmulatorKind {
+  const kind = emulatorKinds.find((one) => one.name === name);
+  if (!kind) throw new FaultError(fault('request.invalid', { field: 'the emulator' }, `there are ${emulatorKinds.map((one) => one.name).join(', ')}`));
+  return kind;
+}

@@ -12,7 +12,7 @@ export const faultCodes = [
   'episode.absent', 'episode.corrupt', 'episode.truncated', 'episode.replay',
   'recorder.drops', 'recorder.writer', 'recorder.busy', 'recorder.no-take', 'take.phase',
   'settings.version', 'settings.invalid', 'settings.unreadable',
-  'simulator.failed', 'simulator.slow', 'request.invalid', 'browser.absent', 'demo.failed', 'internal',
+  'simulator.failed', 'simulator.slow', 'emulator.failed', 'request.invalid', 'browser.absent', 'demo.failed', 'internal',
 ] as const;
 export type FaultCode = (typeof faultCodes)[number];
 

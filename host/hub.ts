@@ -37,6 +37,8 @@ export interface Hub extends AsyncDisposable {
   /** The one arm that this host drives. */
   arm(): ArmPort | undefined;
   world(): WorldPort | undefined;
+  /** What the device's far end is reached by; empty when it is not open or has none. */
+  endpoint(id: string): Readonly<Record<string, string | number>>;
   /** A sample from a viewer; false when no open device of that stream takes samples from it. */
   feed(streamId: string, sample: SampleInput, viewer: { readonly id: string; readonly inControl: boolean }): boolean;
   /** A viewer tells the trouble of a device that it feeds. */
@@ -146,6 +148,7 @@ export function createHub(options: HubOptions): Hub {
     },
     devices: () => [...entries.values()].map(({ id, kind, state, fault: what }) => ({ id, kind: kind.kind, title: kind.title, state, fault: what })),
     arm: () => openOnes().find(({ device }) => device?.arm)?.device?.arm,
+    endpoint: (id) => entries.get(id)?.device?.endpoint ?? {},
     world: () => openOnes().find(({ device }) => device?.world)?.device?.world,
     feed(streamId, sample, viewer) {
       const entry = byStream.get(streamId);

@@ -16,15 +16,39 @@ export interface Rig {
   readonly devices: readonly RigDevice[];
 }
 
+/** The page's part of every rig. */
+const page: readonly RigDevice[] = [
+  { id: 'cameras', kind: 'page-cameras', settings: {} },
+  { id: 'hand', kind: 'page-hand', settings: {} },
+];
+
+const simulated = (world: string, title: string, aliases: readonly string[] = []): Rig => ({
+  name: `${world}-simulated`, title: `Simulated ${title}`, aliases,
+  devices: [{ id: 'arm', kind: 'simulated-arm', settings: { world } }, ...page],
+});
+
+/** The real driver against an emulated arm: everything but the metal is what it will be on the bench. */
+const emulated = (emulator: string, title: string, driver: string): Rig => ({
+  name: `${emulator}-emulated`, title: `Emulated ${title}`, aliases: [],
+  devices: [
+    { id: 'bench', kind: 'emulated-bench', settings: { emulator } },
+    { id: 'arm', kind: driver, settings: {}, connectTo: 'bench' },
+    ...page,
+  ],
+});
+
 export const rigs: readonly Rig[] = [
-  {
-    name: 'simulated', title: 'Simulated SO-101', aliases: ['so101-simulated'],
-    devices: [
-      { id: 'arm', kind: 'simulated-arm', settings: {} },
-      { id: 'cameras', kind: 'page-cameras', settings: {} },
-      { id: 'hand', kind: 'page-hand', settings: {} },
-    ],
-  },
+  { ...simulated('so101', 'SO-101', ['so101-simulated']), name: 'simulated' },
+  simulated('koch', 'Koch v1.1'),
+  simulated('vx300s', 'ViperX 300 S'),
+  simulated('ur5e', 'UR5e'),
+  simulated('xarm6', 'xArm 6'),
+  emulated('so101', 'SO-101', 'so101'),
+  emulated('koch', 'Koch v1.1', 'koch'),
+  emulated('vx300s', 'ViperX 300 S', 'vx300s'),
+  emulated('ur5e', 'UR5e', 'universal-robots'),
+  emulated('xarm6', 'xArm 6', 'xarm'),
+  emulated('rosbridge', 'arm on ROS 2', 'rosbridge'),
 ];
 
 export function rigNamed(name: string): Rig {

@@ -95,7 +95,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   undo.use(bus.onStreams(changed));
 
   // A device that does not open is a fault on the screen, not the end of the host: the rest still works.
-  for (const device of rig.devices) await hub.open(device).catch(() => undefined);
+  for (const { connectTo, ...device } of rig.devices) {
+    const far = connectTo === undefined ? {} : hub.endpoint(connectTo);
+    await hub.open({ ...device, settings: { ...device.settings, ...far } }).catch(() => undefined);
+  }
   const door = options.door === undefined ? { host: '127.0.0.1', port: 0 } : options.door;
   const serving = door && undo.use(await serve({
     ...door, configFolder: options.config ?? configFolder(), library, viewers,

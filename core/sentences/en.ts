@@ -52,6 +52,7 @@ const sentences: Readonly<Record<FaultCode, string>> = {
   'settings.unreadable': 'The settings file could not be read. The defaults are used; the arm and recordings are not affected. Give read permission: {path|settings.json}',
   'simulator.failed': 'The simulator did not start or stopped. The simulated arm holds, and the take waits for your decision. Start Waldo again; reinstall with "npm install" if it happens again. {world|}',
   'simulator.slow': 'The simulator cannot keep up with real time. The simulated arm moves slowly, and the recording says how late it was. Close other programs.',
+  'emulator.failed': 'The emulated arm {emulator|asked for} did not start or stopped. Nothing real moves, and recordings are not affected. Start it again; choose another port if its port is taken.',
   'request.invalid': 'The request was not understood: {field|something in it} is not valid. The arm and the recording go on unchanged. Reload the page, or see "waldo help".',
   'browser.absent': 'No Chromium, Chrome or Edge was found. The host can run, but without a window no hand is tracked and no arm moves. Install Chromium, or open the printed address in a browser of your own.',
   'demo.failed': 'The demo did not finish: {message|no reason was given}. The arm holds, and what was recorded is in the library. Run it again; "waldo doctor" tells what this machine lacks.',

@@ -2,7 +2,7 @@
 // moves among the objects. Called by bench.ts.
 import { loadPhysics } from '../../core/sim/physics.ts';
 import { Simulation } from '../../core/sim/simulation.ts';
-import { readWorldFiles } from '../devices/simulated-arm-world.ts';
+import { readWorldFiles } from '../devices/world-folder.ts';
 
 /** Goals change this often, as they do when a hand drives. */
 const stepsPerGoal = 4;

@@ -16,7 +16,11 @@ export interface Verb {
 export interface VerbInput {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
   readonly positionals: readonly string[];
-  readonly out: { say(line: string): void };
+  readonly out: {
+    say(line: string): void;
+    /** For verbs that stay: with --json prints this at once, as one line, for whoever waits for it. */
+    now(result: Readonly<Record<string, unknown>>): void;
+  };
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -13,6 +13,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   devices: async () => (await import('./devices.ts')).devicesVerb,
   episodes: async () => (await import('./episodes.ts')).episodesVerb,
   replay: async () => (await import('./replay.ts')).replayVerb,
+  emulate: async () => (await import('./emulate.ts')).emulateVerb,
   bench: async () => (await import('./bench.ts')).benchVerb,
   doctor: async () => (await import('./doctor.ts')).doctorVerb,
 };
@@ -30,7 +31,7 @@ export async function main(words: readonly string[], streams: Streams, signal: A
     if (!verb) throw usage(`"${name}" is not a verb; there are ${Object.keys(verbs).join(', ')}`);
     if (rest.includes('--help') || rest.includes('-h')) return await help(name, streams);
     const { values, positionals } = read(verb, rest);
-    const { ok, result } = await verb.run({ values, positionals, out: { say }, signal });
+    const { ok, result } = await verb.run({ values, positionals, out: { say, now: (line) => { if (json) streams.out(`${JSON.stringify(line)}\n`); } }, signal });
     if (json) streams.out(`${JSON.stringify(result)}\n`);
     return ok ? 0 : 1;
   } catch (error) {

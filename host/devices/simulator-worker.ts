@@ -1,11 +1,12 @@
 // The thread that the physics lives on: steps it in real time and tells what happened. Started and
-// stopped by simulated-arm.ts, which owns it. It sleeps in Atomics.wait and never uses its event loop.
+// stopped by simulator.ts, which owns it. It sleeps in Atomics.wait and never uses its event loop.
 import { parentPort, workerData } from 'node:worker_threads';
 import { fault } from '../../core/fault.ts';
+import { JointProfile } from '../../core/sim/joint-drive.ts';
 import { loadPhysics } from '../../core/sim/physics.ts';
 import { Simulation } from '../../core/sim/simulation.ts';
 import { clockFrom } from '../clock.ts';
-import { SimulatorInbox, type SimulatorNews, type SimulatorStart } from './simulator-link.ts';
+import { driveNumbers, SimulatorInbox, type SimulatorNews, type SimulatorStart } from './simulator-link.ts';
 
 /** In physics steps of 2 ms: 125 Hz, 62.5 Hz, 10 Hz and 2 Hz. Objects and task go with a state. */
 const every = { state: 4, objects: 8, task: 48, keyframe: 250 } as const;
@@ -14,13 +15,18 @@ const mostBehindMilliseconds = 50;
 /** Skips are told together, at most this often. */
 const tellSlowMilliseconds = 5000;
 
-const { files, seed, shared, origin } = workerData as SimulatorStart;
+const { files, seed, shared, origin, emulated } = workerData as SimulatorStart;
 const port = parentPort!;
 const clock = clockFrom(origin);
 const inbox = new SimulatorInbox(shared);
 using simulation = new Simulation(await loadPhysics(), files);
 const jointCount = simulation.arm.joints.length;
 const goal = new Float64Array(jointCount);
+/** Goal, velocity, acceleration and torque of each joint's emulated motor, and its own way there. */
+const drives = new Float64Array(jointCount * driveNumbers);
+const profiles = Array.from({ length: jointCount }, () => new JointProfile());
+const measured = new Float64Array(jointCount * 3);
+let applied: Float64Array[] = [];
 const tell = (news: SimulatorNews): void => { port.postMessage(news); };
 
 function tellState(whole = false): void {
@@ -28,6 +34,7 @@ function tellState(whole = false): void {
   const joints = new Float64Array(jointCount * 3);
   const tool = new Float64Array(7);
   simulation.readJoints(joints);
+  tellApplied();
   simulation.readTool(tool);
   tell({
     type: 'state', at: clock.now(), step, joints, tool,
@@ -54,26 +61,59 @@ function tellKeyframe(): void {
   tell({ type: 'keyframe', at: clock.now(), row });
 }
 
+function noteApplied(): void { applied.push(Float64Array.of(simulation.stepCount, ...goal)); }
+
 function tellApplied(): void {
-  tell({ type: 'applied', at: clock.now(), row: Float64Array.of(simulation.stepCount, ...goal) });
+  if (applied.length === 0) return;
+  tell({ type: 'applied', at: clock.now(), rows: applied });
+  applied = [];
 }
 
 /** Puts the world at its start and says so at once: a replay begins again from this keyframe. */
 function startOver(from: number): void {
   simulation.reset(from);
   simulation.readGoal(goal);
-  tellApplied();
+  if (emulated) settleMotors();
+  noteApplied();
   tellKeyframe();
   tellState(true);
 }
 
+/** Motors stand on the goals that the reset gave them, until their emulator says otherwise. */
+function settleMotors(): void {
+  profiles.forEach((profile, i) => {
+    profile.settle(goal[i]!);
+    drives.set([goal[i]!, Infinity, Infinity, 1], i * driveNumbers);
+  });
+}
+
+/** Each motor's next step. A limp joint is one whose goal is where it is: only its damping is left. */
+function driveMotors(): boolean {
+  inbox.newDrives(drives);
+  let changed = false;
+  for (let i = 0; i < jointCount; i += 1) {
+    const at = i * driveNumbers;
+    const profile = profiles[i]!;
+    if (drives[at + 3] === 0) profile.settle(measured[i]!);
+    else profile.step(drives[at]!, drives[at + 1]!, drives[at + 2]!, simulation.timestepSeconds);
+    changed ||= goal[i] !== profile.position;
+    goal[i] = profile.position;
+  }
+  return changed;
+}
+
 function stepOnce(): void {
-  if (inbox.newGoal(goal)) {
+  if (emulated ? driveMotors() : inbox.newGoal(goal)) {
     simulation.setGoal(goal);
-    tellApplied();
+    noteApplied();
+    if (!emulated) tellApplied();
   }
   simulation.step();
   const { stepCount: step } = simulation;
+  if (emulated) {
+    simulation.readJoints(measured);
+    inbox.tellMeasured(step, measured);
+  }
   if (step % every.state === 0) tellState();
   if (step % every.keyframe === 0) tellKeyframe();
 }

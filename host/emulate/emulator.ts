@@ -1,5 +1,5 @@
 // What an emulator is: somebody's protocol in front of an arm that the physics moves. One file a kind in this
-// folder's sub-folders and one line in index.ts; bench.ts runs one, `waldo emulate` and rigs start benches.
+// folder's sub-folders and one line in index.ts; emulator-worker.ts runs one, `waldo emulate` and rigs start benches.
 import type { ArmDescription } from '../../core/math/arm.ts';
 import type { FaultPlan } from './fault-plan.ts';
 
@@ -36,10 +36,11 @@ export interface EmulatedArm {
 
 export interface EmulatorContext {
   readonly arm: EmulatedArm;
-  /** A second arm of the same world, for bimanual benches; most emulators have none. */
   readonly faults: FaultPlan;
   /** 0 or left out: any free port. */
   readonly port?: number | undefined;
+  /** Who moves a leader's joints, which nobody here can hold: `wave`, `still`, or what the emulator says it knows. */
+  readonly motion: string;
   /** A line for whoever watches the terminal. */
   say(line: string): void;
 }

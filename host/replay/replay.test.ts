@@ -7,7 +7,7 @@ import type { WorldFiles } from '../../core/sim/world-files.ts';
 import { objectPosesStream, simulatorAppliedStream, simulatorStateStream } from '../../core/streams/kinds.ts';
 import type { Columns } from '../../core/streams/columns.ts';
 import type { StreamDescription } from '../../core/streams/stream.ts';
-import { readWorldFiles } from '../devices/simulated-arm-world.ts';
+import { readWorldFiles } from '../devices/world-folder.ts';
 import { pickAndDrop, steady, type Clumsiness } from './pick.fixture.ts';
 import { runReplay } from './run-replay.ts';
 

@@ -61,6 +61,22 @@ export interface TaskDescription {
   readonly object: string;
   /** A box in the world; `site` is its name in the MJCF. */
   readonly goal: { readonly centre: Vec3; readonly halfSize: Vec3; readonly site?: string };
+  /** What whoever picks the object up from above has to know. */
+  readonly operator: OperatorFacts;
+}
+
+/** Metres. Heights are the tool's, over the table. */
+export interface OperatorFacts {
+  /** Clear of everything that stands there, with the object held. */
+  readonly carryHeight: number;
+  /** Where it may be let go over the goal. */
+  readonly dropHeight: number;
+  /** Of the tool over the object's centre, for the grasp. */
+  readonly graspAbove: number;
+  /** So far aside the open jaws still come down on both sides of the object. */
+  readonly straddle: number;
+  /** Of the tool over the object's centre: higher than this the jaws are above it. */
+  readonly clearAbove: number;
 }
 
 /** Everything a page needs to draw a rig: bodies (arm and objects), shapes, cameras. */

@@ -30,6 +30,12 @@ test('a hinge turns about its anchor, which stays', () => {
   near(sitePose({ name: 'hinge', body: 3, position: [1, 0, 0], ...still }, poses).position, [2, 0, 1]);
 });
 
+test('a coupled joint moves by its share of another', () => {
+  const finger: TreeBody = { name: 'finger', parent: 1, position: [0, 0, 0], ...still, joint: { name: 'finger', kind: 'slide', axis: [0, 1, 0], anchor: [0, 0, 0], index: 1, multiplier: -2 } };
+  const poses = forwardKinematics([...bodies, finger], [0, 0.25, 0]);
+  near(poses[5]!.position, [0, -0.5, 1]);
+});
+
 test('a free object stands where it is told, and what is missing stays where it was put', () => {
   const turn = axisAngle([1, 0, 0], 0.3);
   expect(forwardKinematics(bodies, [0, 0, 0], [1, 2, 3, ...turn])[4]).toEqual({ position: [1, 2, 3], orientation: turn });

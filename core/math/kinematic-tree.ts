@@ -10,6 +10,8 @@ export interface TreeJoint {
   readonly anchor: Vec3;
   /** Place in the row of joint positions. */
   readonly index: number;
+  /** A joint coupled to the one that stands at `index`: it moves by this much of it. Left out: that joint itself. */
+  readonly multiplier?: number;
 }
 
 export interface TreeBody {
@@ -46,7 +48,7 @@ export function forwardKinematics(bodies: readonly TreeBody[], joints: ArrayLike
 function localPose(body: TreeBody, joints: ArrayLike<number>): Pose {
   const { joint } = body;
   if (!joint) return body;
-  const value = joints[joint.index] ?? 0;
+  const value = (joints[joint.index] ?? 0) * (joint.multiplier ?? 1);
   if (joint.kind === 'slide') {
     return { position: add(body.position, rotate(body.orientation, scale(joint.axis, value))), orientation: body.orientation };
   }

@@ -9,6 +9,8 @@ import type { WorldFiles } from './world-files.ts';
 
 /** Geoms of this group and above are for touching, not for seeing. */
 const firstUnseenGroup = 3;
+/** Numbers that MuJoCo keeps for each equality. */
+const eqNumbers = 11;
 const shapes = ['plane', 'hfield', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'] as const;
 
 type Numbers = ArrayLike<number>;
@@ -19,7 +21,7 @@ export const quatAt = (from: Numbers, index: number): Quat =>
 
 export function describe(physics: Physics, model: MjModel, files: WorldFiles): { arm: ArmDescription; world: WorldDescription } {
   const name = (kind: keyof Physics['mjtObj'], index: number): string => physics.mj_id2name(model, physics.mjtObj[kind].value, index) ?? '';
-  const bodies = readBodies(model, files, name);
+  const bodies = readBodies(physics, model, files, name);
   const sites: TreeSite[] = Array.from({ length: model.nsite }, (_, i) => ({
     name: name('mjOBJ_SITE', i), body: model.site_bodyid[i], position: vec3At(model.site_pos, i), orientation: quatAt(model.site_quat, i),
   }));
@@ -34,7 +36,9 @@ export function describe(physics: Physics, model: MjModel, files: WorldFiles): {
   return {
     arm: {
       id: arm.id, title: arm.title, home: arm.home, workspace: arm.workspace,
-      joints: arm.joints.map((joint, i) => ({ ...joint, minimum: model.jnt_range[i * 2], maximum: model.jnt_range[i * 2 + 1] })),
+      joints: arm.joints.map(({ effort, ...joint }, i) => ({
+        ...joint, ...(effort === undefined ? {} : { effort }), minimum: model.jnt_range[i * 2], maximum: model.jnt_range[i * 2 + 1],
+      })),
       gripper: { joint: gripper, open: arm.gripper.open, closed: arm.gripper.closed },
       bodies: bodies.filter((body) => body.object === undefined),
       tool: sites[siteNamed(arm.tool)]!,
@@ -46,7 +50,7 @@ export function describe(physics: Physics, model: MjModel, files: WorldFiles): {
       tasks: files.tasks.tasks.map((task) => {
         const site = siteNamed(task.goalSite);
         return {
-          name: task.name, title: task.title, object: task.object,
+          name: task.name, title: task.title, object: task.object, operator: task.operator,
           goal: { site: task.goalSite, centre: sitePose(sites[site]!, stillPoses).position, halfSize: vec3At(model.site_size, site) },
         };
       }),
@@ -56,26 +60,37 @@ export function describe(physics: Physics, model: MjModel, files: WorldFiles): {
 
 type NameOf = (kind: keyof Physics['mjtObj'], index: number) => string;
 
-function readBodies(model: MjModel, files: WorldFiles, name: NameOf): readonly TreeBody[] {
+function readBodies(physics: Physics, model: MjModel, files: WorldFiles, name: NameOf): readonly TreeBody[] {
   const bodies: TreeBody[] = [];
   for (let i = 0; i < model.nbody; i += 1) {
     const parent: number = i === 0 ? -1 : model.body_parentid[i];
     const place = { name: name('mjOBJ_BODY', i), parent, position: vec3At(model.body_pos, i), orientation: quatAt(model.body_quat, i) };
     const object = files.tasks.objects.indexOf(place.name);
-    const joint = object >= 0 || model.body_jntnum[i] === 0 ? undefined : readJoint(model, files, name, model.body_jntadr[i]);
+    const joint = object >= 0 || model.body_jntnum[i] === 0 ? undefined : readJoint(physics, model, files, name, model.body_jntadr[i]);
     if (object < 0 && bodies.some((body) => body.object !== undefined)) throw new Error(`world ${files.name}: objects must come after all other bodies`);
     bodies.push({ ...place, ...(joint ? { joint } : {}), ...(object >= 0 ? { object } : {}) });
   }
   return bodies;
 }
 
-function readJoint(model: MjModel, files: WorldFiles, name: NameOf, joint: number): TreeJoint {
+function readJoint(physics: Physics, model: MjModel, files: WorldFiles, name: NameOf, joint: number): TreeJoint {
   const jointName = name('mjOBJ_JOINT', joint);
-  if (files.arm.joints[joint]?.name !== jointName) throw new Error(`world ${files.name}: joint ${jointName} is not joint ${joint} of arm.json`);
+  const coupling = files.arm.joints[joint]?.name === jointName ? { index: joint } : couplingOf(physics, model, joint);
+  if (!coupling) throw new Error(`world ${files.name}: joint ${jointName} is not joint ${joint} of arm.json, nor coupled to one of its`);
   return {
-    name: jointName, kind: model.jnt_type[joint] === 2 ? 'slide' : 'hinge', index: joint,
+    name: jointName, kind: model.jnt_type[joint] === 2 ? 'slide' : 'hinge', ...coupling,
     axis: vec3At(model.jnt_axis, joint), anchor: vec3At(model.jnt_pos, joint),
   };
+}
+
+/** The second finger of a gripper: tied to the first by a joint equality that is a plain proportion. */
+function couplingOf(physics: Physics, model: MjModel, joint: number): { readonly index: number; readonly multiplier: number } | undefined {
+  for (let i = 0; i < model.neq; i += 1) {
+    if (model.eq_type[i] !== physics.mjtEq.mjEQ_JOINT.value || model.eq_obj1id[i] !== joint) continue;
+    const [offset, multiplier]: readonly [number, number] = [model.eq_data[i * eqNumbers], model.eq_data[i * eqNumbers + 1]];
+    if (offset === 0) return { index: model.eq_obj2id[i], multiplier };
+  }
+  return undefined;
 }
 
 function readGeoms(model: MjModel, name: NameOf): readonly Geom[] {

@@ -31,6 +31,7 @@ export class Simulation implements Disposable {
   /** Where each object's seven position numbers and six velocity numbers begin, and its body. */
   readonly #objects: readonly { readonly body: number; readonly qpos: number; readonly qvel: number }[];
   readonly #starts: Float64Array;
+  readonly #followers: readonly { readonly qpos: number; readonly index: number; readonly multiplier: number }[];
 
   constructor(physics: Physics, files: WorldFiles) {
     this.#physics = physics;
@@ -49,6 +50,9 @@ export class Simulation implements Disposable {
       const joint: number = this.#model.body_jntadr[body];
       return { body, qpos: this.#model.jnt_qposadr[joint], qvel: this.#model.jnt_dofadr[joint] };
     });
+    this.#followers = world.bodies.flatMap(({ joint }, body) => (joint?.multiplier === undefined ? [] : [{
+      qpos: Number(this.#model.jnt_qposadr[this.#model.body_jntadr[body]]), index: joint.index, multiplier: joint.multiplier,
+    }]));
     this.#starts = new Float64Array(this.#objects.length * 7);
     physics.mj_forward(this.#model, this.#data);
     this.readObjects(this.#starts);
@@ -59,7 +63,7 @@ export class Simulation implements Disposable {
     const { arm, tasks } = this.#files;
     this.#physics.mj_resetData(this.#model, this.#data);
     const qpos: Float64Array = this.#data.qpos;
-    qpos.set(arm.home);
+    this.#setArm(arm.home);
     placeObjects(seed, this.#objects.length, tasks.placement).forEach((place, i) => {
       qpos.set([place.x, place.y, tasks.objectHeight, Math.cos(place.yaw / 2), 0, 0, Math.sin(place.yaw / 2)], this.#objects[i]!.qpos);
     });
@@ -137,8 +141,14 @@ export class Simulation implements Disposable {
 
   /** Puts the arm anywhere without stepping. */
   pose(joints: ArrayLike<number>): void {
-    for (let i = 0; i < this.arm.joints.length; i += 1) this.#data.qpos[i] = joints[i]!;
+    this.#setArm(joints);
     this.#physics.mj_kinematics(this.#model, this.#data);
+  }
+
+  #setArm(joints: ArrayLike<number>): void {
+    for (let i = 0; i < this.arm.joints.length; i += 1) this.#data.qpos[i] = joints[i]!;
+    // Coupled joints too: the physics would pull them along, but only in time.
+    for (const { qpos, index, multiplier } of this.#followers) this.#data.qpos[qpos] = multiplier * joints[index]!;
   }
 
   task(): TaskProgress {

@@ -4,6 +4,7 @@ import { judgeTask, type ObjectFacts } from './task.ts';
 
 const task: TaskDescription = {
   name: 'cube-in-bin', title: 'Cube in bin', object: 'cube', goal: { centre: [0.2, 0.2, 0.02], halfSize: [0.05, 0.05, 0.02] },
+  operator: { carryHeight: 0.1, dropHeight: 0.1, graspAbove: 0, straddle: 0.01, clearAbove: 0.05 },
 };
 const resting: ObjectFacts = { position: [0.2, 0.2, 0.014], velocity: [0, 0, 0], start: [0.2, -0.1, 0.014], touchesArm: () => false };
 

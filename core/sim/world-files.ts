@@ -33,7 +33,14 @@ export const tasksFileSchema = z.object({
     apart: z.number(),
   }),
   /** `goalSite` is a box-shaped site of the MJCF: the object's centre must come to rest in it, let go. */
-  tasks: z.array(z.object({ name: z.string(), title: z.string(), object: z.string(), goalSite: z.string() })),
+  tasks: z.array(z.object({
+    name: z.string(), title: z.string(), object: z.string(), goalSite: z.string(),
+    /** What a person would see at a glance (OperatorFacts in core/math/arm.ts says each). */
+    operator: z.object({
+      carryHeight: z.number().positive(), dropHeight: z.number().positive(), graspAbove: z.number(),
+      straddle: z.number().positive(), clearAbove: z.number().positive(),
+    }),
+  })),
 });
 export type TasksFile = z.infer<typeof tasksFileSchema>;
 

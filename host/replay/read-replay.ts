@@ -47,7 +47,7 @@ function recordedWorld(xml: string, arm: ArmDescription, world: WorldDescription
     tasks: {
       title: world.title, objects: [...world.objects], objectHeight: 0,
       placement: { centre: [0, 0], radius: [0, 0], bearing: [0, 0], yawSpread: 0, apart: 0 },
-      tasks: world.tasks.map(({ name, title: taskTitle, object, goal }) => ({ name, title: taskTitle, object, goalSite: goal.site ?? '' })),
+      tasks: world.tasks.map(({ name, title: taskTitle, object, goal, operator }) => ({ name, title: taskTitle, object, goalSite: goal.site ?? '', operator })),
     },
   };
 }

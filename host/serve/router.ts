@@ -88,7 +88,11 @@ export function createRouter(parts: RouterParts): WaldoRouter {
       clearStop: os.session.clearStop.handler(({ context }) => { session.clearStop(context.viewer.id); return nothing; }),
     },
     rig: {
-      describe: os.rig.describe.handler(() => ({ arm: armPort().description, world: hub.world()?.description ?? null })),
+      describe: os.rig.describe.handler(() => {
+        const { description: arm, twin } = armPort();
+        // No world tells of itself: the arm as a model is what there is to draw.
+        return { arm, world: hub.world()?.description ?? twin.world };
+      }),
       reset: os.rig.reset.handler(async ({ input, context }) => {
         needNobodyElse(context.viewer);
         if (session.view().state === 'live') throw new FaultError(fault('session.transition', { state: 'live', event: 'reset' }));

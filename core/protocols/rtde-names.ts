@@ -1,6 +1,23 @@
-// Which type each of the robot's RTDE variables has: what a controller answers at set-up, and what a client falls back
+// RTDE's data types, and which of them each of the robot's variables has: what a controller answers at set-up, and what a client falls back
 // on when the answer repeats the names. Used by rtde-values.ts and by the emulator.
-import type { RtdeType } from './rtde-values.ts';
+export type RtdeScalar = 'flag' | 'u8' | 'u32' | 'u64' | 'i32' | 'f64';
+
+/** The names that stand in set-up replies; `count` numbers of `bytes` bytes each. */
+export const rtdeTypes = {
+  BOOL: { scalar: 'flag', bytes: 1, count: 1 },
+  UINT8: { scalar: 'u8', bytes: 1, count: 1 },
+  UINT32: { scalar: 'u32', bytes: 4, count: 1 },
+  UINT64: { scalar: 'u64', bytes: 8, count: 1 },
+  INT32: { scalar: 'i32', bytes: 4, count: 1 },
+  DOUBLE: { scalar: 'f64', bytes: 8, count: 1 },
+  VECTOR3D: { scalar: 'f64', bytes: 8, count: 3 },
+  VECTOR6D: { scalar: 'f64', bytes: 8, count: 6 },
+  VECTOR6INT32: { scalar: 'i32', bytes: 4, count: 6 },
+  VECTOR6UINT32: { scalar: 'u32', bytes: 4, count: 6 },
+} as const satisfies Readonly<Record<string, { scalar: RtdeScalar; bytes: number; count: number }>>;
+export type RtdeType = keyof typeof rtdeTypes;
+
+export const isRtdeType = (name: string): name is RtdeType => Object.hasOwn(rtdeTypes, name);
 
 const table = (lists: Partial<Record<RtdeType, string>>): ReadonlyMap<string, RtdeType> =>
   new Map(Object.entries(lists).flatMap(([type, names]) => names.split(/\s+/).filter((name) => name !== '').map((name) => [name, type as RtdeType] as const)));

@@ -1,27 +1,8 @@
-// RTDE's data types and recipes: which numbers a data package holds, and where. Everything is big-endian; a package's
+// RTDE's recipes: which numbers a data package holds, and where. Everything is big-endian; a package's
 // values are one flat row of numbers. Used by the Universal Robots driver and by its emulator.
-import { inputTypes, outputTypes } from './rtde-names.ts';
+import { inputTypes, isRtdeType, outputTypes, rtdeTypes, type RtdeScalar, type RtdeType } from './rtde-names.ts';
 
 export class RtdeError extends Error { override name = 'RtdeError'; }
-
-type Scalar = 'flag' | 'u8' | 'u32' | 'u64' | 'i32' | 'f64';
-
-/** The names that stand in set-up replies; `count` numbers of `bytes` bytes each. */
-export const rtdeTypes = {
-  BOOL: { scalar: 'flag', bytes: 1, count: 1 },
-  UINT8: { scalar: 'u8', bytes: 1, count: 1 },
-  UINT32: { scalar: 'u32', bytes: 4, count: 1 },
-  UINT64: { scalar: 'u64', bytes: 8, count: 1 },
-  INT32: { scalar: 'i32', bytes: 4, count: 1 },
-  DOUBLE: { scalar: 'f64', bytes: 8, count: 1 },
-  VECTOR3D: { scalar: 'f64', bytes: 8, count: 3 },
-  VECTOR6D: { scalar: 'f64', bytes: 8, count: 6 },
-  VECTOR6INT32: { scalar: 'i32', bytes: 4, count: 6 },
-  VECTOR6UINT32: { scalar: 'u32', bytes: 4, count: 6 },
-} as const satisfies Readonly<Record<string, { scalar: Scalar; bytes: number; count: number }>>;
-export type RtdeType = keyof typeof rtdeTypes;
-
-export const isRtdeType = (name: string): name is RtdeType => Object.hasOwn(rtdeTypes, name);
 
 export interface RtdeField {
   readonly name: string;
@@ -99,7 +80,7 @@ export function pack(recipe: RtdeRecipe, row: ArrayLike<number>, into: DataView,
 
 const high = 2 ** 32;
 
-function read(scalar: Scalar, from: DataView, byte: number): number {
+function read(scalar: RtdeScalar, from: DataView, byte: number): number {
   switch (scalar) {
     case 'flag': return from.getUint8(byte) === 0 ? 0 : 1;
     case 'u8': return from.getUint8(byte);
@@ -111,7 +92,7 @@ function read(scalar: Scalar, from: DataView, byte: number): number {
   }
 }
 
-function write(scalar: Scalar, value: number, into: DataView, byte: number): void {
+function write(scalar: RtdeScalar, value: number, into: DataView, byte: number): void {
   switch (scalar) {
     case 'flag': into.setUint8(byte, value === 0 ? 0 : 1); return;
     case 'u8': into.setUint8(byte, Math.round(value)); return;

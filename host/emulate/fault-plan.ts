@@ -4,6 +4,9 @@ import { fault, FaultError } from '../../core/fault.ts';
 /** Something that begins at a time after the start, milliseconds (0: from the first moment). */
 interface At { readonly afterMilliseconds: number }
 
+/** Something that goes away, and comes back after so many milliseconds (Infinity: never). */
+interface Gone extends At { readonly forMilliseconds: number }
+
 export interface FaultPlan {
   /** Share of answers that are never sent. */
   readonly drop: number;
@@ -18,14 +21,17 @@ export interface FaultPlan {
   /** Servos that report over-temperature. */
   readonly hot: readonly ({ readonly id: number } & At)[];
   /** The whole arm loses power (answers stop, the joints give way) or its cable (answers stop, the arm holds). */
-  readonly powerLoss: At | undefined;
-  readonly unplug: At | undefined;
+  readonly powerLoss: Gone | undefined;
+  readonly unplug: Gone | undefined;
+  /** Servos that answer twice, and servos that say they are another model. */
+  readonly double: readonly ({ readonly id: number } & At)[];
+  readonly wrongModel: readonly ({ readonly id: number } & At)[];
   /** Protective stop, for arms that have one. */
   readonly protectiveStop: At | undefined;
 }
 
 export const noFaults: FaultPlan = {
-  drop: 0, corrupt: 0, lateMilliseconds: 0, mute: [], overload: [], hot: [], powerLoss: undefined, unplug: undefined, protectiveStop: undefined,
+  drop: 0, corrupt: 0, lateMilliseconds: 0, mute: [], overload: [], hot: [], double: [], wrongModel: [], powerLoss: undefined, unplug: undefined, protectiveStop: undefined,
 };
 
 /** Rejects what it does not know with 'request.invalid', naming the word. */
@@ -42,8 +48,10 @@ export function readFaultPlan(text: string): FaultPlan {
       case 'mute': plan.mute = [...plan.mute, { id: whole(value, word, 253), ...at }]; break;
       case 'overload': plan.overload = [...plan.overload, { id: whole(value, word, 253), ...at }]; break;
       case 'hot': plan.hot = [...plan.hot, { id: whole(value, word, 253), ...at }]; break;
-      case 'power-loss': plan.powerLoss = at; break;
-      case 'unplug': plan.unplug = at; break;
+      case 'double': plan.double = [...plan.double, { id: whole(value, word, 253), ...at }]; break;
+      case 'wrong-model': plan.wrongModel = [...plan.wrongModel, { id: whole(value, word, 253), ...at }]; break;
+      case 'power-loss': plan.powerLoss = { ...at, forMilliseconds: awhile(value, word) }; break;
+      case 'unplug': plan.unplug = { ...at, forMilliseconds: awhile(value, word) }; break;
       case 'protective-stop': plan.protectiveStop = at; break;
       default: throw wrong(word);
     }
@@ -52,7 +60,7 @@ export function readFaultPlan(text: string): FaultPlan {
 }
 
 const wrong = (word: string): FaultError => new FaultError(fault('request.invalid', { field: '--fault' },
-  `"${word}" is no fault; there are drop=SHARE, corrupt=SHARE, late=Nms, mute=ID, overload=ID, hot=ID, power-loss, unplug, protective-stop, each with @SECONDSs`));
+  `"${word}" is no fault; there are drop=SHARE, corrupt=SHARE, late=Nms, mute=ID, overload=ID, hot=ID, double=ID, wrong-model=ID, power-loss[=Nms], unplug[=Nms], protective-stop, each with @SECONDSs`));
 
 function share(value: number, word: string): number {
   if (!(value >= 0 && value <= 1)) throw wrong(word);
@@ -63,3 +71,6 @@ function whole(value: number, word: string, most: number): number {
   if (!Number.isInteger(value) || value < 0 || value > most) throw wrong(word);
   return value;
 }
+
+/** How long it is gone; with no number it does not come back. */
+const awhile = (value: number, word: string): number => (Number.isNaN(value) ? Infinity : whole(value, word, 3_600_000));

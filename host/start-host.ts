@@ -14,7 +14,7 @@ import * as places from './places.ts';
 import { raisePriority } from './priority.ts';
 import { replayInSimulator } from './replay/replay-in-simulator.ts';
 import { createRigDesk } from './rig-desk.ts';
-import { rigNamed } from './rigs.ts';
+import { rigNamed, type Rig } from './rigs.ts';
 import { createCalls } from './serve/calls.ts';
 import { createRouter, type DemoReport } from './serve/router.ts';
 import { serve, type Serving } from './serve/serve.ts';
@@ -26,7 +26,8 @@ import { createTakes, type Takes } from './takes.ts';
 
 export interface HostOptions {
   readonly shell: 'electron' | 'browser' | 'headless';
-  readonly rig?: string | undefined;
+  /** A rig's name, or one made for the occasion. */
+  readonly rig?: string | Rig | undefined;
   readonly library?: string | undefined;
   readonly config?: string | undefined;
   /** Where the door opens; null for none. */
@@ -55,7 +56,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   await using undo = new AsyncDisposableStack();
   const say = options.say ?? (() => undefined);
   const clock = systemClock;
-  const rig = rigNamed(options.rig ?? 'simulated');
+  const rig = typeof options.rig === 'object' ? options.rig : rigNamed(options.rig ?? 'simulated');
   const board = undo.use(createStateBoard(clock));
   const { changed } = board;
   const report = (what: Fault): void => {

@@ -6,9 +6,9 @@ import { chromiumEnvironment } from './chromium.ts';
 import { runOn } from './own-node.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const verbs = ['start', 'waldo', 'test', 'build'];
+const verbs = ['start', 'waldo', 'test', 'build', 'virtual-bench'];
 /** Verbs of the command line that show no page: they need no build, and those after it no browser either. */
-const withoutPage = new Set(['help', '--help', '-h', 'episodes', 'devices', 'replay', 'doctor', undefined]);
+const withoutPage = new Set(['help', '--help', '-h', 'episodes', 'devices', 'replay', 'doctor', 'emulate', 'arms', 'stop', undefined]);
 const withoutBrowser = new Set(['serve', 'record', ...withoutPage]);
 
 try {
@@ -32,6 +32,11 @@ async function go(verb: string | undefined, rest: readonly string[]): Promise<vo
   if (verb === 'test') {
     const { test } = await import('./test.ts');
     process.exitCode = await test(root, rest) ? 0 : 1;
+    return;
+  }
+  if (verb === 'virtual-bench') {
+    const { virtualBench } = await import('./virtual-bench/run.ts');
+    process.exitCode = await virtualBench(root) ? 0 : 1;
     return;
   }
   if (verb === 'build') return build(root, { everything: rest.includes('--all') });

@@ -143,7 +143,7 @@ export type SimulatorNews =
     readonly task?: Float64Array;
   }
   | { readonly type: 'keyframe'; readonly at: number; readonly row: Float64Array }
-  /** Every goal since the last news of this kind, in order. */
-  | { readonly type: 'applied'; readonly at: number; readonly rows: readonly Float64Array[] }
+  /** Every goal since the last news of this kind, in order, each with its own time. */
+  | { readonly type: 'applied'; readonly goals: readonly { readonly at: number; readonly row: Float64Array }[] }
   | { readonly type: 'reset'; readonly request: number }
   | { readonly type: 'trouble'; readonly fault: Fault };

@@ -26,7 +26,7 @@ const goal = new Float64Array(jointCount);
 const drives = new Float64Array(jointCount * driveNumbers);
 const profiles = Array.from({ length: jointCount }, () => new JointProfile());
 const measured = new Float64Array(jointCount * 3);
-let applied: Float64Array[] = [];
+let applied: { readonly at: number; readonly row: Float64Array }[] = [];
 const tell = (news: SimulatorNews): void => { port.postMessage(news); };
 
 function tellState(whole = false): void {
@@ -61,11 +61,11 @@ function tellKeyframe(): void {
   tell({ type: 'keyframe', at: clock.now(), row });
 }
 
-function noteApplied(): void { applied.push(Float64Array.of(simulation.stepCount, ...goal)); }
+function noteApplied(): void { applied.push({ at: clock.now(), row: Float64Array.of(simulation.stepCount, ...goal) }); }
 
 function tellApplied(): void {
   if (applied.length === 0) return;
-  tell({ type: 'applied', at: clock.now(), rows: applied });
+  tell({ type: 'applied', goals: applied });
   applied = [];
 }
 

@@ -73,7 +73,7 @@ export async function startSimulator({ files, seed, emulated, prefix, context, s
       case 'trouble': context.report(news.fault); return;
       case 'keyframe': context.publish(ids.keyframe, { tCapture: nanos(news.at), tDevice: news.row[0]!, values: news.row }); return;
       case 'applied':
-        for (const row of news.rows) context.publish(ids.applied, { tCapture: nanos(news.at), tDevice: row[0]!, values: row });
+        for (const { at, row } of news.goals) context.publish(ids.applied, { tCapture: nanos(at), tDevice: row[0]!, values: row });
         return;
       case 'state': {
         const clocks = { tCapture: nanos(news.at), tDevice: news.step };

@@ -18,7 +18,7 @@ const goalHz = 125;
 /** A hand seldom asks for all the speed there is. */
 const speedShare = 0.6;
 
-/** Straight down, moving jaw to the left. */
+/** Straight down, the tool's x (from the moving jaw to the still one, or from finger to finger) to the right. */
 const downward: Quat = [-Math.SQRT1_2, Math.SQRT1_2, 0, 0];
 
 /** Every goal handed to the arm, with the step from which it holds. */
@@ -66,16 +66,16 @@ export function pickAndDrop(simulation: Simulation, object: string, clumsy: Clum
   const at = world.objects.indexOf(object) * 7;
   const yaw = 2 * Math.atan2(poses[at + 5]!, poses[at + 6]!) + clumsy.turn;
   const [x, y, z] = [poses[at]! + clumsy.offset[0], poses[at + 1]! + clumsy.offset[1], poses[at + 2]! + clumsy.offset[2]];
-  const { centre } = world.tasks[0]!.goal;
-  const carryHeight = 0.105;
+  const { goal: { centre }, operator: { carryHeight, dropHeight, graspAbove } } = world.tasks[0]!;
   moveTo([x, y, carryHeight], yaw);
-  moveTo([x, y, z], yaw);
+  moveTo([x, y, z + graspAbove], yaw);
   wait(0.1);
   opening = arm.gripper.closed;
   wait(0.7);
   moveTo([x, y, carryHeight], yaw);
   const goalYaw = Math.atan2(centre[1], centre[0]);
   moveTo([centre[0], centre[1], carryHeight], goalYaw);
+  moveTo([centre[0], centre[1], dropHeight], goalYaw);
   opening = arm.gripper.open;
   wait(0.9);
   return applied;

@@ -24,6 +24,8 @@ export interface ArmDescription {
   readonly gripper: { readonly joint: number; readonly open: number; readonly closed: number };
   /** The posture that resets and starts return to. */
   readonly home: readonly number[];
+  /** Where the arm stays by itself with its torque off; home where none is given. */
+  readonly rest?: readonly number[];
   readonly bodies: readonly TreeBody[];
   /** Tool centre: its +z axis is the approach direction (out of the gripper). */
   readonly tool: TreeSite;
@@ -42,6 +44,13 @@ export interface Geom {
   readonly rgba: readonly [number, number, number, number];
   /** Look, by name: 'plastic', 'metal', 'rubber', 'wood', 'felt', 'cube'… */
   readonly material: string;
+}
+
+/** What must not touch: the shapes that stand for arm and furniture, in the order of the physics. Free objects are none of them. */
+export interface Solids {
+  readonly geoms: readonly Omit<Geom, 'rgba' | 'material'>[];
+  /** Pairs of bodies that the model lets pass through each other. */
+  readonly passing: readonly (readonly [number, number])[];
 }
 
 export interface WorldCamera {
@@ -86,6 +95,8 @@ export interface WorldDescription {
   readonly bodies: readonly TreeBody[];
   readonly sites: readonly TreeSite[];
   readonly geoms: readonly Geom[];
+  /** Left out in recordings from before the guard measured clearance. */
+  readonly solids?: Solids;
   readonly cameras: readonly WorldCamera[];
   readonly joints: readonly string[];
   readonly objects: readonly string[];

@@ -4,6 +4,8 @@ import type { MjModel } from '@mujoco/mujoco';
 import type { ArmDescription, Geom, WorldCamera, WorldDescription } from '../math/arm.ts';
 import { forwardKinematics, sitePose, type TreeBody, type TreeJoint, type TreeSite } from '../math/kinematic-tree.ts';
 import type { Quat, Vec3 } from '../math/vector.ts';
+import { readSolids } from './clearance-solids.ts';
+import { quatAt, shapes, vec3At, type NameOf } from './model-numbers.ts';
 import type { Physics } from './physics.ts';
 import type { WorldFiles } from './world-files.ts';
 
@@ -11,13 +13,6 @@ import type { WorldFiles } from './world-files.ts';
 const firstUnseenGroup = 3;
 /** Numbers that MuJoCo keeps for each equality. */
 const eqNumbers = 11;
-const shapes = ['plane', 'hfield', 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'] as const;
-
-type Numbers = ArrayLike<number>;
-export const vec3At = (from: Numbers, index: number): Vec3 => [from[index * 3]!, from[index * 3 + 1]!, from[index * 3 + 2]!];
-/** MuJoCo's w x y z to our x y z w. */
-export const quatAt = (from: Numbers, index: number): Quat =>
-  [from[index * 4 + 1]!, from[index * 4 + 2]!, from[index * 4 + 3]!, from[index * 4]!];
 
 export function describe(physics: Physics, model: MjModel, files: WorldFiles): { arm: ArmDescription; world: WorldDescription } {
   const name = (kind: keyof Physics['mjtObj'], index: number): string => physics.mj_id2name(model, physics.mjtObj[kind].value, index) ?? '';
@@ -45,7 +40,7 @@ export function describe(physics: Physics, model: MjModel, files: WorldFiles): {
     },
     world: {
       name: files.name, title: files.tasks.title, bodies, sites,
-      geoms: readGeoms(model, name), cameras: readCameras(model, name),
+      geoms: readGeoms(model, name), solids: readSolids(model, bodies, name), cameras: readCameras(model, name),
       joints: arm.joints.map((joint) => joint.name), objects: files.tasks.objects,
       tasks: files.tasks.tasks.map((task) => {
         const site = siteNamed(task.goalSite);
@@ -57,8 +52,6 @@ export function describe(physics: Physics, model: MjModel, files: WorldFiles): {
     },
   };
 }
-
-type NameOf = (kind: keyof Physics['mjtObj'], index: number) => string;
 
 function readBodies(physics: Physics, model: MjModel, files: WorldFiles, name: NameOf): readonly TreeBody[] {
   const bodies: TreeBody[] = [];

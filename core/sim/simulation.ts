@@ -4,7 +4,8 @@
 import type { MjData, MjModel } from '@mujoco/mujoco';
 import type { ArmDescription, WorldDescription } from '../math/arm.ts';
 import { composePose, type Pose } from '../math/vector.ts';
-import { describe, quatAt, vec3At } from './describe.ts';
+import { describe } from './describe.ts';
+import { quatAt, vec3At } from './model-numbers.ts';
 import { makeModel, type Physics } from './physics.ts';
 import { placeObjects } from './placement.ts';
 import { judgeTask, type TaskProgress } from './task.ts';

@@ -59,11 +59,16 @@ export const verdictBands = ['pass', 'clamp', 'reject'] as const;
 export type VerdictBand = (typeof verdictBands)[number];
 export const verdictReasons = [
   'none', 'not-finite', 'joint-limit', 'velocity', 'acceleration', 'jerk', 'workspace', 'table',
-  'self-collision', 'stale-hand', 'jump', 'stopped', 'stale-arm',
+  'self-collision', 'stale-hand', 'jump', 'stopped', 'stale-arm', 'start-gate', 'stale-leader', 'clearance', 'effort', 'ramp',
 ] as const;
 export type VerdictReason = (typeof verdictReasons)[number];
 
-/** What the guard ruled: indices into verdictBands and verdictReasons, the worst joint (−1 none), how much was taken off. */
+/**
+ * What the guard ruled: indices into verdictBands and verdictReasons, the worst joint (−1 none), how much was taken off
+ * (metres where the reason is a place or a clearance). `bodies`, `distance`, `from` and `to` are of the closest pair of
+ * solids where that pair is near enough to matter: indices into the world description's bodies (−1 none; 0 is the world),
+ * metres between their surfaces (negative inside), and the two points in the world.
+ */
 export const verdictStream = (id: string): StreamDescription => ({
   id, title: 'Guard verdict', kind: 'verdict', nominalHz: 120,
   fields: [
@@ -71,6 +76,10 @@ export const verdictStream = (id: string): StreamDescription => ({
     { name: 'reason', unit: 'code', size: 1, labels: verdictReasons },
     { name: 'joint', unit: 'code', size: 1 },
     { name: 'excess', unit: 'rad', size: 1 },
+    { name: 'bodies', unit: 'code', size: 2 },
+    { name: 'distance', unit: 'm', size: 1 },
+    { name: 'from', unit: 'm', size: 3 },
+    { name: 'to', unit: 'm', size: 3 },
   ],
 });
 

@@ -3,7 +3,6 @@
 import type { MjModel } from '@mujoco/mujoco';
 import type { ArmDescription, Geom, WorldCamera, WorldDescription } from '../math/arm.ts';
 import { forwardKinematics, sitePose, type TreeBody, type TreeJoint, type TreeSite } from '../math/kinematic-tree.ts';
-import type { Quat, Vec3 } from '../math/vector.ts';
 import { readSolids } from './clearance-solids.ts';
 import { quatAt, shapes, vec3At, type NameOf } from './model-numbers.ts';
 import type { Physics } from './physics.ts';

@@ -2,6 +2,10 @@
 
 export interface BenchInput {
   readonly seconds: number;
+  /** What stands after the bench's name on the command line. */
+  readonly words: readonly string[];
+  /** Where a bench that makes a table writes it; undefined: nowhere. */
+  readonly out: string | undefined;
   /** Progress, for people. */
   say(line: string): void;
   readonly signal: AbortSignal;

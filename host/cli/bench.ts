@@ -2,7 +2,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fault, FaultError } from '../../core/fault.ts';
 import type { Bench } from './bench-input.ts';
-import { numberOption } from './options.ts';
+import { numberOption, textOption } from './options.ts';
 import type { Verb, VerbInput } from './verb.ts';
 
 /** Loaded only when asked for. */
@@ -11,6 +11,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   latency: async () => (await import('./bench-loop.ts')).benchLatency,
   record: async () => (await import('./bench-record.ts')).benchRecord,
   tracking: async () => (await import('./bench-tracking.ts')).benchTracking,
+  arm: async () => (await import('./bench-arm.ts')).benchArm,
+  faults: async () => (await import('./bench-faults.ts')).benchFaults,
   simulator: async () => {
     const { benchSimulator } = await import('./bench-simulator.ts');
     return ({ seconds }) => benchSimulator(seconds);
@@ -22,12 +24,17 @@ const defaultSeconds = 5;
 export const benchVerb: Verb = {
   name: 'bench',
   summary: `Measure: bench ${Object.keys(benches).join('|')}`,
-  options: { seconds: { type: 'string', help: `how long to measure (default ${defaultSeconds})` } },
+  options: {
+    seconds: { type: 'string', help: `how long to measure (default ${defaultSeconds})` },
+    out: { type: 'string', help: 'a file for the table of bench faults' },
+  },
   async run({ values, positionals, out, signal }: VerbInput) {
     const bench = benches[positionals[0] ?? ''];
     if (!bench) throw new FaultError(fault('request.invalid', { field: 'the command' }, `bench ${Object.keys(benches).join('|')}`));
     const seconds = numberOption(values, 'seconds', { minimum: 0.1, maximum: 3600 }) ?? defaultSeconds;
-    const measured = await (await bench())({ seconds, signal, say: (line) => process.stderr.write(`${line}\n`) });
+    const measured = await (await bench())({
+      seconds, signal, words: positionals.slice(1), out: textOption(values, 'out'), say: (line) => process.stderr.write(`${line}\n`),
+    });
     const result = { ...measured, machine: machine() };
     out.say(JSON.stringify(result, null, 2));
     return { ok: true, result };

@@ -1,0 +1,91 @@
+// `waldo bench arm <kind>`: an emulated arm with honest wire time, driven by a scripted hand: how steady its bus is,
+// how soon a hand's sample is bytes on the way, how soon everything holds. Called by bench.ts.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fault, FaultError } from '../../core/fault.ts';
+import type { BenchInput } from './bench-input.ts';
+import { changedRig, movedAfter, openArmStage, untilReady, type ArmStage } from './bench-arm-stage.ts';
+import { blockThisThread } from './fault-cases.ts';
+import { percentiles } from './measure.ts';
+
+const kinds = ['so101', 'koch', 'vx300s', 'ur5e', 'xarm6', 'rosbridge'];
+const blockMilliseconds = 2000;
+const rounds = 5;
+
+export async function benchArm({ seconds, words, say }: BenchInput): Promise<Record<string, unknown>> {
+  const kind = words[0] ?? '';
+  if (!kinds.includes(kind)) throw new FaultError(fault('request.invalid', { field: 'the command' }, `bench arm ${kinds.join('|')}`));
+  await using stage = await openArmStage(changedRig(`${kind}-emulated`), say);
+  await untilReady(stage);
+  const { host, hand } = stage;
+  host.settings.update({ smoothing: { ...host.settings.current().smoothing, enabled: false } });
+  const guard = guardTimes(stage);
+  hand.engage();
+  hand.circle(0.07, 0.4);
+  await sleep(seconds * 1000);
+  const steady = { guardMilliseconds: percentiles(guard.work), bus: busNumbers(stage) };
+  guard[Symbol.dispose]();
+
+  const staleHold: number[] = [];
+  const stopHold: number[] = [];
+  const blocked: { heldAfterMilliseconds: number; movedDegrees: number; resumeDegreesPerSecond: number }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    say(`round ${round + 1} of ${rounds}`);
+    await moving(stage);
+    staleHold.push(await heldAfter(stage, () => hand.silent()));
+    await moving(stage);
+    stopHold.push(await heldAfter(stage, () => host.session.stop()));
+    await moving(stage);
+    const from = now(stage);
+    blockThisThread(blockMilliseconds);
+    const to = from + blockMilliseconds * 1e6;
+    await sleep(800);
+    const { untilMilliseconds, degrees } = movedAfter(stage.truth, from, to);
+    blocked.push({ heldAfterMilliseconds: untilMilliseconds, movedDegrees: degrees, resumeDegreesPerSecond: fastest(stage, to, to + 0.8e9) });
+  }
+  return { rig: `${kind}-emulated`, seconds, ...steady, staleHandToStandstillMilliseconds: staleHold, stopToStandstillMilliseconds: stopHold, javaScriptBlocked: blocked };
+}
+
+const now = ({ truth }: ArmStage): number => truth.at(-1)?.at ?? 0;
+
+async function moving({ hand }: ArmStage): Promise<void> {
+  hand.still();
+  hand.engage();
+  hand.circle(0.07, 0.4);
+  await sleep(1500);
+}
+
+async function heldAfter(stage: ArmStage, happens: () => void): Promise<number> {
+  const from = now(stage);
+  happens();
+  await sleep(1000);
+  return movedAfter(stage.truth, from, from + 1e9).untilMilliseconds;
+}
+
+/** The highest joint speed in a stretch of truth, degrees per second over 20 ms. */
+function fastest({ truth }: ArmStage, from: number, to: number): number {
+  const stretch = truth.filter(({ at }) => at >= from && at <= to);
+  let most = 0;
+  for (let i = 3; i < stretch.length; i += 1) {
+    const now = stretch[i]!;
+    const then = stretch[i - 3]!;
+    now.positions.forEach((q, joint) => { most = Math.max(most, (Math.abs(q - then.positions[joint]!) * 180) / Math.PI / ((now.at - then.at) / 1e9)); });
+  }
+  return most;
+}
+
+/** What the driver tells about its bus, newest of each. */
+function busNumbers({ host }: ArmStage): Record<string, unknown> {
+  const stream = host.bus.streams().find(({ id }) => id === 'arm/bus');
+  const newest = stream && host.bus.newest(stream.id);
+  if (!newest) return {};
+  let at = 0;
+  return Object.fromEntries(newest.stream.fields.map(({ name, size }) => [name, newest.values[(at += size) - size]]));
+}
+
+function guardTimes(stage: ArmStage): { readonly work: number[] } & Disposable {
+  const work: number[] = [];
+  const subscription = stage.host.bus.subscribe((sample) => {
+    if (sample.stream.id === 'teleop/timing') work.push(sample.values[1]!);
+  });
+  return { work, [Symbol.dispose]: () => subscription[Symbol.dispose]() };
+}

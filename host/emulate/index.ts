@@ -1,8 +1,10 @@
 // The list of emulators. Adding one is one file in its protocol's folder here and one line below.
 import { fault, FaultError } from '../../core/fault.ts';
 import type { EmulatorKind } from './emulator.ts';
+import { xarm6 } from './xarm/xarm6.ts';
 
 export const emulatorKinds: readonly EmulatorKind[] = [
+  xarm6,
 ];
 
 export function emulatorNamed(name: string): EmulatorKind {

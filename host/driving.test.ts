@@ -16,15 +16,15 @@ const settled = (): Promise<void> => new Promise((resolve) => { setTimeout(resol
 test('an arm that is lost before the former one\'s loop has ended is not driven, and the session knows that there is none', async () => {
   const bus = createBus(systemClock, (error) => { throw error; });
   const session = createSession(bus, () => undefined);
-  await using driving = createDriving({ clock: systemClock, bus, session, settings: () => defaultSettings, report: (trouble) => { throw new Error(trouble.code); } });
+  await using driving = createDriving({ clock: systemClock, bus, session, rig: { devices: [] }, changed: () => undefined, settings: () => defaultSettings, report: (trouble) => { throw new Error(trouble.code); } });
   const drives = (): boolean => bus.streams().some(({ id }) => id === 'arm/command');
-  driving.armOpened(anArm());
+  driving.armOpened('arm', anArm());
   await expect.poll(() => [session.view().state, drives()]).toEqual(['ready', true]);
-  driving.armLost(lost);
-  driving.armOpened(anArm());
-  driving.armLost(lost);
+  driving.armLost('arm', lost);
+  driving.armOpened('arm', anArm());
+  driving.armLost('arm', lost);
   await settled();
   expect([session.view().state, drives()]).toEqual(['idle', false]);
-  driving.armOpened(anArm());
+  driving.armOpened('arm', anArm());
   await expect.poll(() => [session.view().state, drives()]).toEqual(['ready', true]);
 });

@@ -36,7 +36,7 @@ beforeEach(() => {
   const kinds: readonly AnyDeviceKind[] = [...deviceKinds, fakeGlove, puppet];
   hub = createHub({
     bus, clock: systemClock, kinds, changed: () => undefined, report: (what) => faults.push(what),
-    armOpened: () => arm.push('opened'), armLost: (what) => arm.push(`lost ${what.code}`),
+    armOpened: () => arm.push('opened'), armLost: (_id, what) => arm.push(`lost ${what.code}`),
   });
 });
 afterEach(() => hub[Symbol.asyncDispose]());
@@ -103,7 +103,7 @@ describe('the hub', () => {
 
   test('the page tells trouble of its camera, and feeding again ends it', async () => {
     await hub.open({ kind: 'page-hand', settings: {}, id: 'hand' });
-    hub.reportFrom('hand', fault('camera.unplugged'));
+    hub.reportFrom('hand', fault('camera.unplugged'), { id: 'one', inControl: true });
     expect(hub.devices()).toMatchObject([{ state: 'open', fault: { code: 'camera.unplugged' } }]);
     expect(faults.map(({ code }) => code)).toEqual(['camera.unplugged']);
     hub.feed('camera.hand/frames', { values: Float64Array.of(0, 1, 100, 0) }, { id: 'one', inControl: true });

@@ -5,7 +5,8 @@ import { fault, FaultError, faultFrom, type Fault } from '../core/fault.ts';
 import type { SampleInput } from '../core/streams/sample.ts';
 import type { Clock } from '../core/time.ts';
 import type { Bus } from './bus.ts';
-import type { AnyDeviceKind, ArmPort, FoundDevice, OpenDevice, WorldPort } from './devices/device.ts';
+import type { AnyDeviceKind, ArmPort, FoundDevice, LeaderPort, OpenDevice, WorldPort } from './devices/device.ts';
+import { findAgain, type Missed } from './find-again.ts';
 
 export type DeviceView = HostState['devices'][number];
 
@@ -17,8 +18,12 @@ export interface HubOptions {
   changed(): void;
   /** Trouble of a device, for the list of faults. */
   report(fault: Fault): void;
-  armOpened(arm: ArmPort): void;
-  armLost(fault: Fault): void;
+  armOpened(id: string, arm: ArmPort): void;
+  armLost(id: string, fault: Fault): void;
+  leaderOpened?(id: string, leader: LeaderPort): void;
+  leaderLost?(id: string): void;
+  /** How often a lost device is looked for, milliseconds. */
+  readonly findEveryMilliseconds?: number;
 }
 
 export interface OpenRequest {
@@ -26,6 +31,8 @@ export interface OpenRequest {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Left out: the kind's name, numbered if it is taken. */
   readonly id?: string;
+  /** The id of an open device whose endpoint goes into the settings, now and at every opening again. */
+  readonly connectTo?: string | undefined;
   /** The viewer that opened it may feed it; a device without one is fed by whoever holds control. */
   readonly viewer?: string;
 }
@@ -33,25 +40,35 @@ export interface OpenRequest {
 export interface Hub extends AsyncDisposable {
   open(request: OpenRequest): Promise<string>;
   close(id: string): Promise<void>;
+  /** Opens a lost device again as it was opened first. The arm then holds; nothing arms by itself. */
+  reopen(id: string): Promise<void>;
   devices(): readonly DeviceView[];
-  /** The one arm that this host drives. */
+  /** The first arm: the only one of most rigs. */
   arm(): ArmPort | undefined;
+  /** Every open arm, in the order of opening. */
+  arms(): readonly { readonly id: string; readonly port: ArmPort }[];
+  /** The world of this device, and the stream of its objects. */
+  worldOf(id: string): { readonly port: WorldPort; readonly objects: string | null } | undefined;
   world(): WorldPort | undefined;
+  worlds(): readonly WorldPort[];
   /** What the device's far end is reached by; empty when it is not open or has none. */
   endpoint(id: string): Readonly<Record<string, string | number>>;
   /** A sample from a viewer; false when no open device of that stream takes samples from it. */
   feed(streamId: string, sample: SampleInput, viewer: { readonly id: string; readonly inControl: boolean }): boolean;
   /** A viewer tells the trouble of a device that it feeds. */
-  reportFrom(id: string, trouble: Fault): void;
+  reportFrom(id: string, trouble: Fault, viewer: { readonly id: string; readonly inControl: boolean }): void;
   /** Closes what this viewer opened. */
   viewerGone(viewer: string): Promise<void>;
   find(signal: AbortSignal): Promise<readonly FoundDevice[]>;
 }
 
-interface Entry {
+interface Entry extends Missed {
   readonly id: string;
   readonly kind: AnyDeviceKind;
+  readonly request: OpenRequest;
   readonly viewer: string | undefined;
+  /** Streams known once it is open are here too. */
+  streams: Parameters<Bus['register']>[0];
   state: DeviceView['state'];
   fault: Fault | null;
   device: OpenDevice | undefined;
@@ -59,6 +76,11 @@ interface Entry {
 }
 
 const troubleShownMilliseconds = 5000;
+const usualFindMilliseconds = 2000;
+
+/** Who may speak for a page-fed device: the viewer that opened it, or, for the rig's own, whoever is in control. */
+const feeds = (entry: Entry, viewer: { readonly id: string; readonly inControl: boolean }): boolean =>
+  (entry.viewer === undefined ? viewer.inControl : entry.viewer === viewer.id);
 
 export function createHub(options: HubOptions): Hub {
   const { bus, changed } = options;
@@ -71,13 +93,17 @@ export function createHub(options: HubOptions): Hub {
   };
   const declare = (entry: Entry, streams: Parameters<Bus['register']>[0]): void => {
     bus.register(streams, entry.id);
+    entry.streams = [...entry.streams, ...streams];
     for (const { id } of streams) byStream.set(id, entry);
   };
   const shut = (entry: Entry, state: 'lost' | 'closed'): Promise<void> => {
     entry.closing ??= (async () => {
-      const wasArm = entry.device?.arm !== undefined;
+      const { arm, leader } = entry.device ?? {};
+      // One that was open and is missed now is looked for afresh; one that did not open has been found in vain.
+      if (entry.state === 'open') entry.found = undefined;
       entry.state = state;
-      if (wasArm) options.armLost(entry.fault ?? fault('device.lost', { device: entry.id }));
+      if (arm) options.armLost(entry.id, entry.fault ?? fault('device.lost', { device: entry.id }));
+      if (leader) options.leaderLost?.(entry.id);
       for (const [streamId, owner] of byStream) if (owner === entry) byStream.delete(streamId);
       bus.unregister(entry.id);
       // A lost device stays in the list until it is opened again or closed: someone must see it.
@@ -96,79 +122,114 @@ export function createHub(options: HubOptions): Hub {
     setTimeout(() => { if (entry.fault === what && entry.state === 'open') { entry.fault = null; changed(); } }, troubleShownMilliseconds).unref();
   };
 
+  const open = async (request: OpenRequest): Promise<string> => {
+    const { kind: kindName, id = freeId(request.kind), viewer, connectTo } = request;
+    const settings = { ...request.settings, ...(connectTo === undefined ? {} : endpoint(connectTo)) };
+    const kind = options.kinds.find((one) => one.kind === kindName);
+    if (!kind) throw new FaultError(fault('device.unknown', { kind: kindName }));
+    const parsed = kind.settings.safeParse(settings);
+    if (!parsed.success) {
+      const field = parsed.error.issues[0]?.path.join('.') || 'settings';
+      throw new FaultError(fault('device.settings', { device: kind.title, field }, parsed.error.message));
+    }
+    const old = entries.get(id);
+    if (old && old.state !== 'lost') throw new FaultError(fault('device.busy', { device: id }));
+    // Its port is free only once the former one has let go of it.
+    await old?.closing;
+    if (entries.get(id) !== old) throw new FaultError(fault('device.busy', { device: id }));
+    const streams = kind.streams(parsed.data, id);
+    const taken = streams.find((stream) => byStream.has(stream.id));
+    if (taken) throw new FaultError(fault('device.busy', { device: byStream.get(taken.id)!.id }));
+    const entry: Entry = {
+      id, kind, viewer, request: { ...request, id }, settings: parsed.data, identity: old?.identity, found: old?.found,
+      streams: [], state: 'opening', fault: null, device: undefined, closing: undefined,
+    };
+    entries.set(id, entry);
+    declare(entry, streams);
+    changed();
+    try {
+      const device = await kind.open(parsed.data, {
+        id, clock: options.clock,
+        publish: (streamId, sample) => {
+          if (entry.closing) return;
+          if (byStream.get(streamId) !== entry) throw new Error(`device ${id} did not declare stream ${streamId}`);
+          bus.publish(streamId, sample);
+        },
+        report: (what) => trouble(entry, what),
+      });
+      entry.device = device;
+      entry.identity = device.identity ?? old?.identity;
+      // Closed, or lost, while it was still opening: nobody else will dispose of it.
+      if (entry.closing) { await device[Symbol.asyncDispose](); throw new FaultError(entry.fault ?? fault('device.open', { device: kind.title })); }
+      if (device.streams) declare(entry, device.streams);
+    } catch (error) {
+      const what = error instanceof FaultError ? error.fault : fault('device.open', { device: kind.title }, faultFrom(error).hint);
+      entry.fault = what;
+      options.report(what);
+      await shut(entry, 'lost');
+      throw new FaultError(what, { cause: error });
+    }
+    entry.state = 'open';
+    changed();
+    if (entry.device.arm) options.armOpened(id, entry.device.arm);
+    if (entry.device.leader) options.leaderOpened?.(id, entry.device.leader);
+    return id;
+  };
+  const endpoint = (id: string): Readonly<Record<string, string | number>> => entries.get(id)?.device?.endpoint ?? {};
+  const reopen = async (id: string): Promise<void> => {
+    const entry = entries.get(id);
+    if (!entry) throw new FaultError(fault('device.unknown', { kind: id }));
+    if (entry.state !== 'lost') throw new FaultError(fault('device.busy', { device: id }));
+    await open({ ...entry.request, settings: { ...entry.request.settings, ...entry.found?.settings } });
+  };
+  const again = findAgain({
+    missed: () => [...entries.values()].filter(({ state }) => state === 'lost'),
+    everyMilliseconds: options.findEveryMilliseconds ?? usualFindMilliseconds,
+    reopen, changed,
+  });
+
   return {
-    async open({ kind: kindName, settings, id = freeId(kindName), viewer }) {
-      const kind = options.kinds.find((one) => one.kind === kindName);
-      if (!kind) throw new FaultError(fault('device.unknown', { kind: kindName }));
-      const parsed = kind.settings.safeParse(settings);
-      if (!parsed.success) {
-        const field = parsed.error.issues[0]?.path.join('.') || 'settings';
-        throw new FaultError(fault('device.settings', { device: kind.title, field }, parsed.error.message));
-      }
-      const old = entries.get(id);
-      if (old && old.state !== 'lost') throw new FaultError(fault('device.busy', { device: id }));
-      const streams = kind.streams(parsed.data, id);
-      const taken = streams.find((stream) => byStream.has(stream.id));
-      if (taken) throw new FaultError(fault('device.busy', { device: byStream.get(taken.id)!.id }));
-      const entry: Entry = { id, kind, viewer, state: 'opening', fault: null, device: undefined, closing: undefined };
-      entries.set(id, entry);
-      declare(entry, streams);
-      changed();
-      try {
-        const device = await kind.open(parsed.data, {
-          id, clock: options.clock,
-          publish: (streamId, sample) => {
-            if (entry.closing) return;
-            if (byStream.get(streamId) !== entry) throw new Error(`device ${id} did not declare stream ${streamId}`);
-            bus.publish(streamId, sample);
-          },
-          report: (what) => trouble(entry, what),
-        });
-        entry.device = device;
-        // Closed, or lost, while it was still opening: nobody else will dispose of it.
-        if (entry.closing) { await device[Symbol.asyncDispose](); throw new FaultError(entry.fault ?? fault('device.open', { device: kind.title })); }
-        if (device.streams) declare(entry, device.streams);
-      } catch (error) {
-        const what = error instanceof FaultError ? error.fault : fault('device.open', { device: kind.title }, faultFrom(error).hint);
-        entry.fault = what;
-        options.report(what);
-        await shut(entry, 'lost');
-        throw new FaultError(what, { cause: error });
-      }
-      entry.state = 'open';
-      changed();
-      if (entry.device.arm) options.armOpened(entry.device.arm);
-      return id;
-    },
+    open,
+    reopen,
     async close(id) {
       const entry = entries.get(id);
       if (!entry) throw new FaultError(fault('device.unknown', { kind: id }));
       if (entry.state === 'lost') { entries.delete(id); changed(); }
       await shut(entry, 'closed');
     },
-    devices: () => [...entries.values()].map(({ id, kind, state, fault: what }) => ({ id, kind: kind.kind, title: kind.title, state, fault: what })),
+    devices: () => [...entries.values()].map(({ id, kind, state, fault: what, found }) => ({
+      id, kind: kind.kind, title: kind.title, state, fault: what, back: found !== undefined,
+    })),
     arm: () => openOnes().find(({ device }) => device?.arm)?.device?.arm,
-    endpoint: (id) => entries.get(id)?.device?.endpoint ?? {},
-    world: () => openOnes().find(({ device }) => device?.world)?.device?.world,
+    arms: () => openOnes().flatMap(({ id, device }) => (device?.arm ? [{ id, port: device.arm }] : [])),
+    worldOf(id) {
+      const entry = entries.get(id);
+      if (entry?.state !== 'open' || !entry.device?.world) return undefined;
+      return { port: entry.device.world, objects: entry.streams.find(({ kind }) => kind === 'objectPoses')?.id ?? null };
+    },
+    endpoint,
+    world: () => worlds()[0],
+    worlds,
     feed(streamId, sample, viewer) {
       const entry = byStream.get(streamId);
-      if (entry?.state !== 'open' || !entry.device?.accept) return false;
-      if (entry.viewer === undefined ? !viewer.inControl : entry.viewer !== viewer.id) return false;
+      if (entry?.state !== 'open' || !entry.device?.accept || !feeds(entry, viewer)) return false;
       // It feeds again, so what the page had told of is over.
       if (entry.fault) { entry.fault = null; changed(); }
       entry.device.accept(streamId, sample);
       return true;
     },
-    reportFrom(id, what) {
+    reportFrom(id, what, viewer) {
       const entry = entries.get(id);
       if (!entry) throw new FaultError(fault('device.unknown', { kind: id }));
+      if (!entry.device?.accept || !feeds(entry, viewer)) throw new FaultError(fault('device.not-yours', { device: id }));
       // The page lost its camera; the device stands here as before and waits to be fed again.
       entry.fault = what;
       options.report(what);
       changed();
     },
     async viewerGone(viewer) {
-      await Promise.all([...entries.values()].filter((entry) => entry.viewer === viewer).map((entry) => shut(entry, 'closed')));
+      // What it fed has nobody now; an arm that it opened stays, and holds.
+      await Promise.all([...entries.values()].filter((entry) => entry.viewer === viewer && entry.device?.accept).map((entry) => shut(entry, 'closed')));
     },
     async find(signal) {
       const found = await Promise.all(options.kinds.map((kind) => kind.find(signal).catch((error: unknown) => {
@@ -178,9 +239,11 @@ export function createHub(options: HubOptions): Hub {
       return found.flat();
     },
     async [Symbol.asyncDispose]() {
+      again[Symbol.dispose]();
       await Promise.all([...entries.values()].map((entry) => shut(entry, 'closed')));
     },
   };
 
+  function worlds(): readonly WorldPort[] { return openOnes().flatMap(({ device }) => (device?.world ? [device.world] : [])); }
   function openOnes(): readonly Entry[] { return [...entries.values()].filter(({ state }) => state === 'open'); }
 }

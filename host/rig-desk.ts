@@ -1,6 +1,7 @@
 // The rig as one thing: what it is called, its seed and task, how to put it to its start, and what a recording
 // must know of it. Between the hub's devices and the take flow; made by start-host.ts.
 import { fault, FaultError } from '../core/fault.ts';
+import type { DescribedArm } from '../core/contract/contract.ts';
 import type { HostState } from '../core/contract/state.ts';
 import type { Nanos } from '../core/time.ts';
 import type { Sample } from '../core/streams/sample.ts';
@@ -8,6 +9,7 @@ import { fieldOffset } from '../core/streams/stream.ts';
 import type { TakeStart } from '../recordings/recorder.ts';
 import type { Bus } from './bus.ts';
 import { epochUnixMilliseconds } from './clock.ts';
+import type { Driving } from './driving.ts';
 import type { Hub } from './hub.ts';
 import { version } from './places.ts';
 import type { Rig } from './rigs.ts';
@@ -17,6 +19,8 @@ import type { SettingsFile } from './settings.ts';
 export interface RigDesk {
   view(): HostState['rig'];
   reset(seed: number): Promise<void>;
+  /** Every open arm with its model, its place in the world, and what a stop means there. */
+  arms(): readonly DescribedArm[];
   describe(startsAt: Nanos): TakeStart;
   /** What the world says about its task now; null where there is no world or it said nothing yet. */
   taskSuccess(): boolean | null;
@@ -29,21 +33,27 @@ export interface RigDeskParts {
   readonly session: Session;
   readonly settings: Pick<SettingsFile, 'current'>;
   changed(): void;
-  /** Runs what puts arm and objects to their start, with nobody else moving the arm. */
-  aside(move: () => Promise<void>): Promise<void>;
+  readonly driving: Pick<Driving, 'aside' | 'view' | 'place'>;
 }
 
-const taskStreamId = 'world/task';
 
-export function createRigDesk({ rig, bus, hub, session, settings, changed, aside }: RigDeskParts): RigDesk {
+export function createRigDesk({ rig, bus, hub, session, settings, changed, driving }: RigDeskParts): RigDesk {
   let seed = firstSeed(rig);
   const task = (): string => hub.world()?.description.tasks[0]?.name ?? '';
+  const arms = (): readonly DescribedArm[] => hub.arms().map(({ id, port }) => {
+    const far = rig.devices.find((device) => device.id === id)?.connectTo;
+    // Where no world tells of itself, the arm as a model is what there is to draw.
+    const around = hub.worldOf(id) ?? (far === undefined ? undefined : hub.worldOf(far));
+    const { base, hand } = driving.place(id);
+    return { id, hand, base, stop: port.stop, arm: port.description, world: around?.port.description ?? port.twin.world, objects: around?.objects ?? null };
+  });
   return {
-    view: () => ({ name: rig.name, title: rig.title, seed, task: task() }),
+    arms,
+    view: () => ({ name: rig.name, title: rig.title, seed, task: task(), arms: driving.view() }),
     async reset(next) {
-      const world = hub.world();
-      if (!world) throw new FaultError(fault('session.no-arm'));
-      await aside(() => world.reset(next));
+      const worlds = hub.worlds();
+      if (worlds.length === 0) throw new FaultError(fault('session.no-arm'));
+      await driving.aside(async () => { await Promise.all(worlds.map((world) => world.reset(next))); });
       seed = next;
       session.announce({ name: 'reset', seed });
       changed();
@@ -54,13 +64,13 @@ export function createRigDesk({ rig, bus, hub, session, settings, changed, aside
       return {
         rig: rig.name, task: task(), operator: settings.current().operator, seed, softwareVersion: version, epochUnixMilliseconds, startsAt, streams,
         latched: streams.filter(({ latched }) => latched).map(({ id }) => bus.newest(id)).filter((sample): sample is Sample => sample !== undefined),
-        description: { arm: hub.arm()?.description ?? null, world: world?.description ?? null },
+        description: { arm: hub.arm()?.description ?? null, world: world?.description ?? hub.arm()?.twin.world ?? null, arms: arms() },
         ...(world?.xml === undefined ? {} : { worldXml: world.xml }),
       };
     },
     taskSuccess() {
-      const newest = bus.newest(taskStreamId);
-      return newest ? newest.values[fieldOffset(newest.stream, 'success')] === 1 : null;
+      const words = bus.streams().filter(({ kind }) => kind === 'task').flatMap(({ id }) => bus.newest(id) ?? []);
+      return words.length === 0 ? null : words.every(({ stream, values }) => values[fieldOffset(stream, 'success')] === 1);
     },
   };
 }

@@ -1,5 +1,6 @@
 // The rigs: a name for a set of devices that stand together. start-host.ts opens one.
 import { fault, FaultError } from '../core/fault.ts';
+import type { Pose } from '../core/math/vector.ts';
 
 export interface RigDevice {
   readonly id: string;
@@ -7,6 +8,17 @@ export interface RigDevice {
   readonly settings: Readonly<Record<string, unknown>>;
   /** The id of an earlier device of the rig whose endpoint goes into the settings: the emulator to talk to. */
   readonly connectTo?: string;
+  /** An arm that stands beside another: the rig is not whole without it. */
+  readonly place?: ArmPlace;
+  /** A leader arm: the id of the arm that it leads. */
+  readonly leads?: string;
+}
+
+export interface ArmPlace {
+  /** The operator's hand that leads it. */
+  readonly hand: 'right' | 'left';
+  /** Where the arm's own frame stands in the world that the operator sees. */
+  readonly base: Pose;
 }
 
 export interface Rig {

@@ -32,6 +32,10 @@ export interface Session {
   /** From anyone, at any time. */
   stop(): void;
   clearStop(viewer: string): void;
+  /** The arms go slowly to their rest postures: from armed, with the clutch open. Any input ends it where it is. */
+  park(viewer: string): void;
+  /** The arms stand in their rest postures (null), or parking ended before, because of this. */
+  endPark(why: Fault | null): void;
 
   /** The viewer's wire closed: its lease ends. */
   viewerGone(viewer: string): void;
@@ -45,8 +49,15 @@ export interface Session {
   announce(event: { readonly name: string } & Readonly<Record<string, unknown>>): void;
 }
 
+export interface SessionParts {
+  /** Why the arms may not be armed where they stand; null when they may. */
+  gate(): Fault | null;
+  /** Every arm stays where it is, at once. */
+  halt(): void;
+}
+
 /** `changed` is called after anything that `view()` shows has changed. */
-export function createSession(bus: Pick<Bus, 'register' | 'publish'>, changed: () => void): Session {
+export function createSession(bus: Pick<Bus, 'register' | 'publish'>, changed: () => void, parts: SessionParts = { gate: () => null, halt: () => undefined }): Session {
   let state: SessionState = 'idle';
   let stopped = false;
   let leaseHolder: string | null = null;
@@ -57,6 +68,7 @@ export function createSession(bus: Pick<Bus, 'register' | 'publish'>, changed: (
   let gesture = false;
   // A dead-man that was already held when the arm was armed (an object on the key) counts only after it was let go.
   let clutchProven = false;
+  let parking = false;
 
   bus.register([sessionEventsStream], 'session');
   const announce: Session['announce'] = (event) => {
@@ -70,7 +82,14 @@ export function createSession(bus: Pick<Bus, 'register' | 'publish'>, changed: (
     state = to;
     reason = to === 'paused' || to === 'fault' ? (why ?? reason) : null;
     if (!movingStates.has(to)) { viewerClutch = false; gesture = false; clutchProven = false; }
+    if (to !== 'armed') endPark(why ?? fault('session.park-ended'));
     announce({ name: 'session', from, to, event, ...(why ? { reason: why } : {}) });
+    changed();
+  };
+  const endPark = (why: Fault | null): void => {
+    if (!parking) return;
+    parking = false;
+    announce({ name: 'park', parking, ...(why ? { reason: why } : {}) });
     changed();
   };
   const demand = (event: SessionEvent): void => {
@@ -88,13 +107,15 @@ export function createSession(bus: Pick<Bus, 'register' | 'publish'>, changed: (
   /** The clutch's two sources as one level; its edges are what moves armed ⇄ live. */
   const settleClutch = (): void => {
     const held = viewerClutch || gesture;
+    // Whoever reaches for the clutch wants the arm to themselves: it stays, and the clutch counts once let go.
+    if (held && parking) { clutchProven = false; endPark(fault('session.park-ended')); }
     if (!held) clutchProven = true;
     if (held && clutchProven && can('clutch-held') && !stopped) go('clutch-held');
     else if (!held && can('clutch-released')) go('clutch-released');
   };
 
   return {
-    view: () => ({ state, stopped, leaseHolder, clutch: state === 'live', hand, reason }),
+    view: () => ({ state, stopped, leaseHolder, clutch: state === 'live', hand, reason, parking }),
     mayMove: () => movingStates.has(state) && !stopped && leaseHolder !== null && armPresent,
     clutchHeld: () => state === 'live' && viewerClutch,
     takeControl(viewer, force) {
@@ -125,6 +146,8 @@ export function createSession(bus: Pick<Bus, 'register' | 'publish'>, changed: (
       if (hand === 'none') throw new FaultError(fault('session.no-hand'));
       if (movingStates.has(state)) return;
       demand('arm');
+      const barred = parts.gate();
+      if (barred) throw new FaultError(barred);
       clutchProven = false;
       go('arm');
     },
@@ -145,6 +168,8 @@ export function createSession(bus: Pick<Bus, 'register' | 'publish'>, changed: (
     stop() {
       const was = stopped;
       stopped = true;
+      // The loops would hold on their next tick; this is sooner.
+      parts.halt();
       go('stop');
       if (was) return;
       announce({ name: 'stop', stopped });
@@ -161,6 +186,16 @@ export function createSession(bus: Pick<Bus, 'register' | 'publish'>, changed: (
       announce({ name: 'stop', stopped });
       changed();
     },
+    park(viewer) {
+      needControl(viewer);
+      if (stopped) throw new FaultError(fault('session.stopped'));
+      if (state !== 'armed') throw new FaultError(fault('session.transition', { state, event: 'park' }));
+      if (parking) return;
+      parking = true;
+      announce({ name: 'park', parking });
+      changed();
+    },
+    endPark,
     viewerGone(viewer) {
       if (leaseHolder !== viewer) return;
       go('pause', fault('viewer.gone'));

@@ -20,7 +20,7 @@ import { createRouter, type DemoReport } from './serve/router.ts';
 import { serve, type Serving } from './serve/serve.ts';
 import { createViewers, type Viewers } from './serve/viewers.ts';
 import { createSession, type Session } from './session.ts';
-import { configFolder, openSettings } from './settings.ts';
+import { configFolder, openSettings, type SettingsFile } from './settings.ts';
 import { createStateBoard, type StateBoard } from './state-board.ts';
 import { createTakes, type Takes } from './takes.ts';
 
@@ -44,6 +44,7 @@ export interface Host extends AsyncDisposable {
   readonly hub: Hub;
   readonly session: Session;
   readonly takes: Takes;
+  readonly settings: SettingsFile;
   readonly board: StateBoard;
   readonly library: Library;
   readonly viewers: Viewers;
@@ -67,11 +68,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
   if (settings.fault) report(settings.fault);
   const library = undo.use(await openLibrary(options.library ?? places.defaultLibrary, { report }));
   const bus = createBus(clock, (error, streamId) => report(fault('internal', { stream: streamId }, faultFrom(error).hint)));
-  const session = createSession(bus, changed);
+  const session = createSession(bus, changed, { gate: () => driving.gate(), halt: () => driving.halt() });
   const recorder = undo.use(openRecorder({ library, clock, report, ended: () => takes.endedByRecorder() }));
-  const driving = undo.use(createDriving({ clock, bus, session, report, settings: settings.current }));
-  const hub = undo.use(createHub({ bus, clock, kinds: deviceKinds, changed, report, armOpened: driving.armOpened, armLost: driving.armLost }));
-  const desk = createRigDesk({ rig, bus, hub, session, settings, changed, aside: driving.aside });
+  const driving = undo.use(createDriving({ clock, bus, session, rig, report, changed, settings: settings.current }));
+  const hub = undo.use(createHub({ ...driving, bus, clock, kinds: deviceKinds, changed, report }));
+  const desk = createRigDesk({ rig, bus, hub, session, settings, changed, driving });
   const takes = undo.use(createTakes({ clock, recorder, report, changed, announce: session.announce, describe: desk.describe, taskSuccess: desk.taskSuccess }));
   undo.use(bus.subscribe((sample) => recorder.write(sample)));
   undo.use(library.watch(changed));
@@ -79,7 +80,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const router = createRouter({
     shell: options.shell, session, hub, kinds: deviceKinds, takes, library, settings, board,
     doctor: () => examine(library.folder),
-    reset: desk.reset,
+    reset: desk.reset, describeArms: desk.arms, relax: driving.relax,
     replayInSimulator,
     demoReport: options.demoReport ?? (() => undefined),
   });
@@ -96,15 +97,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
   undo.use(bus.onStreams(changed));
 
   // A device that does not open is a fault on the screen, not the end of the host: the rest still works.
-  for (const { connectTo, ...device } of rig.devices) {
-    const far = connectTo === undefined ? {} : hub.endpoint(connectTo);
-    await hub.open({ ...device, settings: { ...device.settings, ...far } }).catch(() => undefined);
-  }
+  for (const { id, kind, settings: chosen, connectTo } of rig.devices) await hub.open({ id, kind, settings: chosen, connectTo }).catch(() => undefined);
   const door = options.door === undefined ? { host: '127.0.0.1', port: 0 } : options.door;
   const serving = door && undo.use(await serve({
     ...door, configFolder: options.config ?? configFolder(), library, viewers,
     pageFolder: options.pageFolder ?? places.pageFolder, assetsFolder: options.assetsFolder ?? places.assetsFolder,
   }));
   const parts = undo.move();
-  return { bus, hub, session, takes, board, library, viewers, serving, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { bus, hub, session, takes, settings, board, library, viewers, serving, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

@@ -4,7 +4,8 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import type { WorldDescription } from '../math/arm.ts';
 import type { ArmDescription } from '../math/arm.ts';
-import { episodeSchema, faultSchema, handSources, hostStateSchema, outcomes, settingsSchema } from './state.ts';
+import type { Pose } from '../math/vector.ts';
+import { episodeSchema, faultSchema, handSources, hostStateSchema, outcomes, settingsSchema, type HostState } from './state.ts';
 
 const nothing = z.object({});
 const id = z.object({ id: z.string().regex(/^[0-9A-Za-z_-]{1,80}$/) });
@@ -24,6 +25,20 @@ export const hostInfoSchema = z.object({
 export const replayResultSchema = z.object({
   success: z.boolean(), objectErrorMillimetres: z.number(), commands: z.number().int(), seconds: z.number(),
 });
+
+/** An arm as the screen needs it: its model in its own frame, and where that frame stands. */
+export interface DescribedArm {
+  readonly id: string;
+  readonly hand: 'right' | 'left';
+  readonly base: Pose;
+  /** What a stop means at this arm. */
+  readonly stop: HostState['rig']['arms'][number]['stop'];
+  readonly arm: ArmDescription;
+  /** The world around it, or the arm alone. */
+  readonly world: WorldDescription;
+  /** The stream of its world's objects; null where there is none. */
+  readonly objects: string | null;
+}
 
 export const contract = {
   host: {
@@ -47,17 +62,27 @@ export const contract = {
     stop: call.input(nothing).output(nothing),
     /** Lifts the stop level; the arm holds until armed again. Lease needed. */
     clearStop: call.input(nothing).output(nothing),
+    /** From armed, with the clutch open: every arm goes slowly to its rest posture. Any input ends it. Lease needed. */
+    park: call.input(nothing).output(nothing),
+    /** Lets the torque of parked arms go: asked for by itself, never part of parking. Lease needed. */
+    relax: call.input(nothing).output(nothing),
   },
   rig: {
-    describe: call.input(nothing).output(z.object({ arm: z.custom<ArmDescription>(), world: z.custom<WorldDescription>().nullable() })),
+    describe: call.input(nothing).output(z.object({
+      /** The first arm and its world. */
+      arm: z.custom<ArmDescription>(), world: z.custom<WorldDescription>().nullable(),
+      arms: z.custom<readonly DescribedArm[]>(),
+    })),
     reset: call.input(z.object({ seed: z.number().int().min(0).max(2 ** 31 - 1) })).output(nothing),
   },
   devices: {
     kinds: call.input(nothing).output(z.object({ kinds: z.array(z.object({ kind: z.string(), title: z.string(), settings: z.unknown() })) })),
     find: call.input(nothing).output(z.object({ found: z.array(z.object({ kind: z.string(), title: z.string(), identity: z.string(), settings: z.record(z.string(), z.unknown()) })) })),
-    open: call.input(z.object({ kind: z.string(), settings: z.record(z.string(), z.unknown()) })).output(id),
+    open: call.input(z.object({ kind: z.string(), settings: z.record(z.string(), z.unknown()), id: id.shape.id.optional() })).output(id),
+    /** Opens a lost device again as it was opened first; its arm then holds. */
+    reopen: call.input(id).output(nothing),
     close: call.input(id).output(nothing),
-    /** A page-fed device tells its trouble (camera refused, unplugged…). */
+    /** A page-fed device tells its trouble (camera refused, unplugged…). Only from the viewer that feeds it. */
     report: call.input(z.object({ id: z.string(), fault: faultSchema })).output(nothing),
   },
   take: {

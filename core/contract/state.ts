@@ -12,7 +12,9 @@ export const faultSchema = z.object({
 });
 
 export const sessionStates = ['idle', 'ready', 'armed', 'live', 'paused', 'fault'] as const;
-export const handSources = ['camera', 'rendered', 'device', 'none'] as const;
+export const handSources = ['camera', 'rendered', 'device', 'leader', 'none'] as const;
+/** What a stop means at an arm: host/devices/device.ts says it in full. */
+export const stopMeanings = ['hold', 'controlled', 'damp'] as const;
 export const outcomes = ['success', 'partial', 'failure', 'unlabelled'] as const;
 
 export const mappingSchema = z.object({
@@ -99,6 +101,19 @@ export const takeSchema = z.object({
   drops: z.number().int(),
 });
 
+export const armViewSchema = z.object({
+  id: z.string(), title: z.string(), present: z.boolean(),
+  /** The hand that leads it while hands lead. */
+  hand: z.enum(['right', 'left']),
+  /** The leader arm that leads it while leaders lead; null where there is none. */
+  leader: z.string().nullable(),
+  stop: z.enum(stopMeanings),
+  /** It stands in its rest posture, put there by parking. */
+  parked: z.boolean(),
+  /** Its torque can be let go. */
+  relaxes: z.boolean(),
+});
+
 export const hostStateSchema = z.object({
   revision: z.number().int(),
   session: z.object({
@@ -110,12 +125,20 @@ export const hostStateSchema = z.object({
     hand: z.enum(handSources),
     /** Why it is paused or in fault. */
     reason: faultSchema.nullable(),
+    /** The arms go slowly to their rest postures. */
+    parking: z.boolean(),
   }),
-  rig: z.object({ name: z.string(), title: z.string(), seed: z.number().int(), task: z.string() }),
+  rig: z.object({
+    name: z.string(), title: z.string(), seed: z.number().int(), task: z.string(),
+    /** Every arm that the rig has, also one that is missed just now. */
+    arms: z.array(armViewSchema),
+  }),
   viewers: z.array(z.object({ id: z.string(), title: z.string(), behindMilliseconds: z.number() })),
   devices: z.array(z.object({
     id: z.string(), kind: z.string(), title: z.string(), state: z.enum(['opening', 'open', 'lost', 'closed']),
     fault: faultSchema.nullable(),
+    /** It was lost and is there again. */
+    back: z.boolean(),
   })),
   streams: z.array(streamSchema),
   take: takeSchema,

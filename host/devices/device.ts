@@ -41,6 +41,8 @@ export interface DeviceContext {
 }
 
 export interface OpenDevice extends AsyncDisposable {
+  /** What it is known by when it is plugged in again: as in `FoundDevice`. */
+  readonly identity?: string;
   /** Streams known only once open (a simulator's state size) in addition to `streams()`. */
   readonly streams?: readonly StreamDescription[];
   readonly arm?: ArmPort;
@@ -69,6 +71,8 @@ export interface ArmPort {
   send(command: SafeCommand): void;
   /** Stay where you are, with torque. Safe at any time, any number of times. */
   hold(): void;
+  /** Lets the torque go, so that the arm can be moved by hand; the next hold() or send() takes it up. Asked for only at rest. */
+  relax?(): Promise<void>;
 }
 
 export interface ArmTwin {

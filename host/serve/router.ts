@@ -2,7 +2,7 @@
 // that knows. Refusals are thrown as FaultErrors; calls.ts sends them as the FAULT error.
 import { implement, type Router } from '@orpc/server';
 import { z } from 'zod';
-import { contract, type WaldoContract } from '../../core/contract/contract.ts';
+import { contract, type DescribedArm, type WaldoContract } from '../../core/contract/contract.ts';
 import { protocolVersion } from '../../core/contract/state.ts';
 import { fault, FaultError, type Fault } from '../../core/fault.ts';
 import type { Library } from '../../recordings/library.ts';
@@ -36,6 +36,8 @@ export interface RouterParts {
   readonly board: StateBoard;
   doctor(): Promise<readonly Check[]>;
   reset(seed: number): Promise<void>;
+  describeArms(): readonly DescribedArm[];
+  relax(): Promise<void>;
   replayInSimulator(folder: string): Promise<{ success: boolean; objectErrorMillimetres: number; commands: number; seconds: number }>;
   demoReport(report: DemoReport): void;
 }
@@ -79,19 +81,21 @@ export function createRouter(parts: RouterParts): WaldoRouter {
       arm: os.session.arm.handler(({ context }) => { session.arm(context.viewer.id); return nothing; }),
       disarm: os.session.disarm.handler(({ context }) => { session.disarm(context.viewer.id); return nothing; }),
       clutch: os.session.clutch.handler(({ input, context }) => { session.clutch(context.viewer.id, input.held); return nothing; }),
-      stop: os.session.stop.handler(() => {
-        session.stop();
-        // The loop would hold on its next tick; this is sooner.
-        hub.arm()?.hold();
+      stop: os.session.stop.handler(() => { session.stop(); return nothing; }),
+      clearStop: os.session.clearStop.handler(({ context }) => { session.clearStop(context.viewer.id); return nothing; }),
+      park: os.session.park.handler(({ context }) => { session.park(context.viewer.id); return nothing; }),
+      relax: os.session.relax.handler(async ({ context }) => {
+        session.needControl(context.viewer.id);
+        session.disarm(context.viewer.id);
+        await parts.relax();
         return nothing;
       }),
-      clearStop: os.session.clearStop.handler(({ context }) => { session.clearStop(context.viewer.id); return nothing; }),
     },
     rig: {
       describe: os.rig.describe.handler(() => {
         const { description: arm, twin } = armPort();
         // No world tells of itself: the arm as a model is what there is to draw.
-        return { arm, world: hub.world()?.description ?? twin.world };
+        return { arm, world: hub.world()?.description ?? twin.world, arms: parts.describeArms() };
       }),
       reset: os.rig.reset.handler(async ({ input, context }) => {
         needNobodyElse(context.viewer);
@@ -103,9 +107,13 @@ export function createRouter(parts: RouterParts): WaldoRouter {
     devices: {
       kinds: os.devices.kinds.handler(() => ({ kinds: parts.kinds.map(({ kind, title, settings: schema }) => ({ kind, title, settings: z.toJSONSchema(schema, { io: 'input' }) })) })),
       find: os.devices.find.handler(async ({ signal }) => ({ found: [...await hub.find(signal ?? new AbortController().signal)] })),
-      open: os.devices.open.handler(async ({ input, context }) => ({ id: await hub.open({ ...input, viewer: context.viewer.id }) })),
+      open: os.devices.open.handler(async ({ input, context }) => ({ id: await hub.open({ kind: input.kind, settings: input.settings, viewer: context.viewer.id, ...(input.id === undefined ? {} : { id: input.id }) }) })),
+      reopen: os.devices.reopen.handler(async ({ input, context }) => { needNobodyElse(context.viewer); await hub.reopen(input.id); return nothing; }),
       close: os.devices.close.handler(async ({ input, context }) => { needNobodyElse(context.viewer); await hub.close(input.id); return nothing; }),
-      report: os.devices.report.handler(({ input }) => { hub.reportFrom(input.id, input.fault as Fault); return nothing; }),
+      report: os.devices.report.handler(({ input, context: { viewer } }) => {
+        hub.reportFrom(input.id, input.fault as Fault, { id: viewer.id, inControl: session.view().leaseHolder === viewer.id });
+        return nothing;
+      }),
     },
     take: {
       start: os.take.start.handler(({ input, context }) => { session.needControl(context.viewer.id); takes.start(input.countdownSeconds, true); return nothing; }),

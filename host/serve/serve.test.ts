@@ -264,6 +264,9 @@ test('a call far longer than any is not even read: it costs that viewer its wire
   await using other = await openViewer(url);
   const viewer = await openViewer(url);
   const trouble = (hint: string): Promise<unknown> => viewer.call.devices.report({ id: 'hand', fault: { code: 'camera.unplugged', params: {}, hint } });
+  // Only who feeds the rig's hand may tell its trouble.
+  expect(await codeOf(other.call.devices.report({ id: 'hand', fault: { code: 'camera.unplugged', params: {} } }))).toBe('device.not-yours');
+  await viewer.call.session.takeControl({ force: true });
   await trouble('short');
   trouble('long'.repeat(50_000)).catch(() => undefined);
   await viewer.closed;

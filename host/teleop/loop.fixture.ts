@@ -1,6 +1,8 @@
-// A whole teleoperation session on a clock turned by hand: real bus, real session, real loop, an arm
-// that follows its goals at once, and a hand held at will. For the scenario tests of this folder.
+// A whole teleoperation session on a clock turned by hand: real bus, real session, real loops, arms that follow
+// their goals at once, and hands and leaders held at will. For the scenario tests of this folder.
 import { defaultSettings, type Settings } from '../../core/contract/state.ts';
+import type { Fault } from '../../core/fault.ts';
+import { identityPose, type Quat } from '../../core/math/vector.ts';
 import { handStream, jointStateStream } from '../../core/streams/kinds.ts';
 import type { SafeCommand } from '../../core/streams/safe-command.ts';
 import { rowLength } from '../../core/streams/stream.ts';
@@ -8,6 +10,7 @@ import type { Sample } from '../../core/streams/sample.ts';
 import { nanos } from '../../core/time.ts';
 import { createBus } from '../bus.ts';
 import { fakeClock } from '../clock.ts';
+import type { ArmPort } from '../devices/device.ts';
 import { createSession } from '../session.ts';
 import { TeleopLoop } from './loop.ts';
 import { so101 } from './so101.fixture.ts';
@@ -16,50 +19,70 @@ import { teleopStreams } from './teleop-streams.ts';
 export interface HeldHand { position: [number, number, number]; orientation: [number, number, number, number]; pinch: number; fist: number; valid: boolean }
 const heldHand = (): HeldHand => ({ position: [0, 0, 0.5], orientation: [0, 0, 0, 1], pinch: 0, fist: 0, valid: true });
 
+interface PlacedArm { readonly id: string; readonly hand?: 'right' | 'left'; readonly armFromWorld?: Quat }
+
 const handLayout = handStream('', '', '');
 const viewer = 'operator';
 export const tickMs = 1000 / 120;
 const inferenceMs = 20;
 
-export function teleopSession(change: (settings: Settings) => Settings = (settings) => settings) {
+export function teleopSession(change: (settings: Settings) => Settings = (settings) => settings, placed: readonly PlacedArm[] = [{ id: 'arm' }]) {
   const clock = fakeClock(1000);
   const failures: unknown[] = [];
+  const faults: Fault[] = [];
   const bus = createBus(clock, (error) => failures.push(error));
-  const session = createSession(bus, () => undefined);
+  const session = createSession(bus, () => undefined, {
+    gate: () => arms.map(({ loop }) => loop.gate()).find((why) => why !== null) ?? null,
+    halt: () => { for (const { port } of arms) port.hold(); },
+  });
   const settings = change(defaultSettings);
   const joints = so101.joints.map(({ name }) => name);
   bus.register([
-    jointStateStream('arm/state', joints, 125),
+    jointStateStream('leader/state', joints, 100),
     handStream('hand.right/landmarks', 'Right hand', 'camera.hand'), handStream('hand.left/landmarks', 'Left hand', 'camera.hand'),
-    ...teleopStreams(so101),
   ], 'test');
 
-  const sent: SafeCommand[] = [];
-  let holds = 0;
-  let goal: ArrayLike<number> = so101.home;
-  const arm = {
-    description: so101,
-    send(command: SafeCommand) { sent.push(command); goal = command.joints; },
-    hold() { holds += 1; },
-  };
-  const loop = new TeleopLoop({ clock, bus, arm, session, settings: () => settings });
-  bus.subscribe((sample) => loop.take(sample), ['arm/state', 'hand.right/landmarks', 'hand.left/landmarks']);
+  const pushed: number[][] = [];
+  const leader = { streamId: 'leader/state', joints, push(efforts: ArrayLike<number>) { pushed.push(Array.from(efforts)); } };
+  const arms = placed.map(({ id, hand, armFromWorld = identityPose.orientation }) => {
+    bus.register([jointStateStream(`${id}/state`, joints, 125), ...teleopStreams(so101, id)], id);
+    const sent: SafeCommand[] = [];
+    const one = { id, sent, holds: 0, goal: so101.home as ArrayLike<number>, efforts: new Float64Array(joints.length), stuck: false, relaxed: false };
+    const port: ArmPort = {
+      description: so101, twin: undefined as never, stop: 'hold',
+      send(command) { sent.push(command); if (!one.stuck) one.goal = command.joints; },
+      hold() { one.holds += 1; one.relaxed = false; },
+      async relax() { one.relaxed = true; },
+    };
+    const loop = new TeleopLoop({
+      clock, bus, armId: id, arm: port, session, settings: () => settings, armFromWorld,
+      hand: () => hand ?? settings.mapping.hand, isOnlyArm: () => placed.length === 1,
+      refused: (why) => faults.push(why),
+      parked(why) { if (why) faults.push(why); if (why || arms.every((each) => each.loop.atRest())) session.endPark(why); },
+    });
+    loop.lead(leader);
+    bus.subscribe((sample) => loop.take(sample), [`${id}/state`, 'hand.right/landmarks', 'hand.left/landmarks', leader.streamId]);
+    return Object.assign(one, { port, loop });
+  });
   const published: Record<string, Sample[]> = {};
   bus.subscribe((sample) => { (published[sample.stream.id] ??= []).push(sample); });
 
   const hands = { right: heldHand(), left: heldHand() };
   hands.left.valid = false;
+  const first = arms[0]!;
   let ticks = 0;
   const self = {
-    clock, bus, session, loop, sent, published, failures, hands,
+    clock, bus, session, published, failures, faults, hands, arms, pushed, loop: first.loop, sent: first.sent,
+    /** Where the leader is held, and whether it says so. */
+    leader: Float64Array.from(so101.home), leaderRuns: false,
     /** What the session's parts do every so often: turn off to play their failing. */
     handRuns: true, armRuns: true,
     /** How late hands arrive. */
     transportMs: 4,
-    holds: () => holds,
+    holds: () => first.holds,
     newest: (stream: string) => bus.newest(stream),
     /** The arm is put somewhere by someone else. */
-    place(at: ArrayLike<number>) { goal = at; },
+    place(at: ArrayLike<number>) { first.goal = at; },
     publishHand(which: 'right' | 'left', hand: HeldHand) {
       const values = new Float64Array(rowLength(handLayout));
       values.set([hand.valid ? 1 : 0, 0.9, ...hand.position, ...hand.orientation, hand.pinch, hand.fist]);
@@ -67,33 +90,36 @@ export function teleopSession(change: (settings: Settings) => Settings = (settin
       values[values.length - 1] = 5;
       bus.publish(`hand.${which}/landmarks`, { tCapture: nanos(clock.now() - (inferenceMs + self.transportMs) * 1e6), values });
     },
-    publishState() {
-      const values = new Float64Array(18);
-      values.set(Array.from(goal), 0);
-      bus.publish('arm/state', { values });
+    publishRow(id: string, positions: ArrayLike<number>, efforts: ArrayLike<number> = []) {
+      const values = new Float64Array(3 * joints.length);
+      values.set(Array.from(positions), 0);
+      values.set(Array.from(efforts), 2 * joints.length);
+      bus.publish(id, { values });
     },
-    /** Turns the clock: an arm state and a tick each 1/120 s, a hand each fourth. `move` is told the seconds passed. */
+    /** Turns the clock: arm states, the leader and a tick each 1/120 s, a hand each fourth. `move` is told the seconds passed. */
     run(seconds: number, move: (seconds: number) => void = () => undefined) {
       const count = Math.round(seconds * 120);
       for (let i = 0; i < count; i += 1) {
         clock.advance(tickMs * 0.6);
         move(i / 120);
-        if (self.armRuns) self.publishState();
+        if (self.armRuns) for (const { id, goal, efforts } of arms) self.publishRow(`${id}/state`, goal, efforts);
+        if (self.leaderRuns) self.publishRow('leader/state', self.leader);
         if (self.handRuns && ticks % 4 === 0) { self.publishHand('right', hands.right); self.publishHand('left', hands.left); }
         clock.advance(tickMs * 0.4);
-        loop.tick(0);
+        for (const { loop } of arms) loop.tick(0);
         ticks += 1;
       }
     },
-    arm() {
+    arm(hand: 'rendered' | 'leader' = 'rendered') {
       session.armOpened();
       session.takeControl(viewer, false);
-      session.chooseHand('rendered');
+      session.chooseHand(hand);
       session.arm(viewer);
       session.clutch(viewer, false);
     },
     clutch: (held: boolean) => session.clutch(viewer, held),
     clearStop: () => session.clearStop(viewer),
+    park: () => session.park(viewer),
   };
   return self;
 }

@@ -1,78 +1,93 @@
-// The arm's path: newest hand in, one safe command out, in one go. teleop.ts calls `take` for samples and
-// `tick` at 120 Hz; a sample of the leading hand ticks at once. Nothing here waits, logs or queues.
+// The arm's path: newest hand or leader in, one safe command out, in one go. teleop.ts calls `take` for samples and
+// `tick` at 120 Hz; a sample of what leads ticks at once. Nothing here waits, logs or queues.
 import type { Settings } from '../../core/contract/state.ts';
+import { fault, type Fault } from '../../core/fault.ts';
+import { KinematicChain } from '../../core/math/kinematic-chain.ts';
+import type { Quat } from '../../core/math/vector.ts';
 import type { VerdictReason } from '../../core/streams/kinds.ts';
 import type { Sample } from '../../core/streams/sample.ts';
-import { subtract } from '../../core/math/vector.ts';
 import type { Clock, Nanos } from '../../core/time.ts';
 import type { Bus } from '../bus.ts';
-import type { ArmPort } from '../devices/device.ts';
+import type { ArmPort, LeaderPort } from '../devices/device.ts';
 import type { Session } from '../session.ts';
 import { FistClutch } from './clutch.ts';
-import { Glide } from './glide.ts';
-import { GripperMapping } from './gripper.ts';
 import { Guard, type Ruling } from './guard.ts';
-import { HandInput } from './hand-input.ts';
-import { InverseKinematics } from './ik.ts';
-import { Retarget } from './retarget.ts';
+import { HandLead } from './hand-lead.ts';
+import type { Lead } from './lead.ts';
+import { LeaderLead } from './leader-lead.ts';
+import { ParkRun, standsAtRest } from './park.ts';
 import { SectionTimer } from './section-timer.ts';
+import { startGate, startGateFault, type Misalignment } from './start-gate.ts';
 import { armStateStream, TeleopOutput } from './teleop-streams.ts';
 
 export interface LoopParts {
   readonly clock: Clock;
   readonly bus: Pick<Bus, 'publish'>;
+  readonly armId: string;
   readonly arm: ArmPort;
   readonly session: Pick<Session, 'mayMove' | 'view' | 'gestureClutch'>;
   settings(): Settings;
+  /** The hand that leads this arm. The other one's fist is the clutch where this arm is the only one. */
+  hand(): 'right' | 'left';
+  isOnlyArm(): boolean;
+  /** How the arm's own frame lies in the world that the operator sees. */
+  readonly armFromWorld: Quat;
+  /** This arm was not engaged, because of this. */
+  refused(why: Fault): void;
+  /** It stands in its rest posture (null), or was held back on the way. */
+  parked(why: Fault | null): void;
 }
 
 /** The arm says where it is 125 times a second; this long without a word and it is not moved. */
 const staleArmMilliseconds = 250;
 /** Found this far from its last goal, the arm was moved by someone else: start from where it is. */
 const movedRadians = 0.25;
-/** Short of the wish by this much: the arm cannot reach there. */
-const unreachedMetres = 0.02;
 
 export class TeleopLoop {
   readonly #parts: LoopParts;
+  readonly #stateStream: string;
   readonly #output: TeleopOutput;
   readonly #guard: Guard;
-  readonly #ik: InverseKinematics;
-  readonly #retarget: Retarget;
-  readonly #glide: Glide;
-  readonly #gripper = new GripperMapping();
+  readonly #chain: KinematicChain;
   readonly #fist = new FistClutch();
-  readonly #hands = { right: new HandInput(), left: new HandInput() };
+  readonly #hands: Readonly<Record<'right' | 'left', HandLead>>;
+  #leader: { readonly streamId: string; readonly lead: LeaderLead } | undefined;
   readonly #sections: SectionTimer;
   readonly #measured: Float64Array;
+  readonly #efforts: Float64Array;
   #measuredAt = Number.NEGATIVE_INFINITY;
-  #engaged = false;
-  /** The hand that the tool was engaged with: another one leads only after engaging anew. */
-  #engagedHand: HandInput | undefined;
+  /** What the arm was engaged with: another one leads only after engaging anew. */
+  #engagedWith: Lead | undefined;
+  /** Refused at the gate, for this joint most of all: asked again only after the clutch was let go. */
+  #turnedAway: Misalignment | undefined;
+  #park: ParkRun | undefined;
   /** The arm port has been told to hold and nothing was sent since. */
   #holding = false;
   #known = false;
+  #relaxed = false;
+  /** Put into its rest posture, and nothing was sent since. */
+  #parked = false;
   /** How many others are moving the arm just now. */
   #aside = 0;
-  /** The hand leapt, or was lost for a moment: no wish until its next good sample. */
-  #wishless: VerdictReason = 'none';
   #lastTick = 0;
 
   constructor(parts: LoopParts) {
     const { description } = parts.arm;
     this.#parts = parts;
-    this.#output = new TeleopOutput(parts.bus, description);
+    this.#stateStream = armStateStream(parts.armId);
+    this.#output = new TeleopOutput(parts.bus, description, parts.armId);
     this.#guard = new Guard(description);
-    this.#ik = new InverseKinematics(description);
-    this.#retarget = new Retarget(description.workspace);
-    this.#glide = new Glide(this.#ik.toolPose(description.home));
+    this.#chain = new KinematicChain(description);
+    this.#hands = { right: new HandLead(description, parts.armFromWorld), left: new HandLead(description, parts.armFromWorld) };
     this.#sections = new SectionTimer(parts.clock);
     this.#measured = Float64Array.from(description.home);
+    this.#efforts = new Float64Array(description.joints.length);
   }
 
   /** Someone else moves the arm (reset): nothing is sent meanwhile, and the next motion starts from where it is found. */
   async aside(move: () => Promise<void>): Promise<void> {
     this.#aside += 1;
+    this.#parked = false;
     this.#standDown('stopped');
     try { await move(); } finally {
       this.#aside -= 1;
@@ -80,19 +95,51 @@ export class TeleopLoop {
     }
   }
 
-  /** Every sample of the hands and of the arm's state, as the bus hands it on. */
+  /** The leader arm that leads this arm while leaders lead. */
+  lead(leader: LeaderPort | undefined): void {
+    this.#leader?.lead.letGo();
+    this.#leader = leader && { streamId: leader.streamId, lead: new LeaderLead(this.#parts.arm.description, leader.push && ((efforts) => leader.push!(efforts))) };
+  }
+
+  /** Why the arm may not be armed as it and its leader stand; null when it may. */
+  gate(): Fault | null {
+    const { clock, arm, armId, session } = this.#parts;
+    const { description } = arm;
+    const now = clock.now();
+    if (session.view().hand === 'leader') {
+      if (!this.#leader) return fault('leader.absent', { arm: armId });
+      const { lead } = this.#leader;
+      if (!lead.valid || lead.silentMilliseconds(now) > this.#parts.settings().staleHandMilliseconds) return fault('leader.silent', { arm: armId });
+      const off = lead.misaligned(this.#measured);
+      return off.length > 0 ? startGateFault(off) : null;
+    }
+    // Whatever else leads starts where the arm stands, within its limits: one found far outside was calibrated wrongly.
+    const off = startGate(description.joints.map(({ minimum, maximum }, i) => Math.min(maximum, Math.max(minimum, this.#measured[i]!))), this.#measured, description);
+    return off.length > 0 ? startGateFault(off) : null;
+  }
+
+  /** It stands in its rest posture, where its torque may be let go. */
+  atRest(): boolean { return this.#parked && this.#holding && standsAtRest(this.#parts.arm.description, this.#measured); }
+
+  /** Lets the torque go; armed again, the arm takes it up where it is found then. */
+  async relax(): Promise<void> {
+    this.#relaxed = true;
+    await this.#parts.arm.relax?.();
+  }
+
+  /** Every sample of the hands, the leader and the arm's state, as the bus hands it on. */
   take(sample: Sample): void {
-    if (sample.stream.id === armStateStream) {
-      this.#takeState(sample);
+    const { id } = sample.stream;
+    if (id === this.#stateStream) { this.#takeState(sample); return; }
+    const lead = this.#lead();
+    if (id === this.#leader?.streamId) {
+      this.#leader.lead.take(sample);
+      if (lead === this.#leader.lead) { this.#sections.start(); this.#step(sample); }
       return;
     }
-    const leading = this.#parts.settings().mapping.hand;
-    const which = sample.stream.id === 'hand.right/landmarks' ? 'right' : 'left';
-    this.#hands[which].take(sample);
-    if (which === leading) {
-      this.#sections.start();
-      this.#step(sample);
-    }
+    const hand = this.#hands[id === 'hand.right/landmarks' ? 'right' : 'left'];
+    hand.take(sample);
+    if (hand === lead) { this.#sections.start(); this.#step(sample); }
   }
 
   /** The metronome's tick, `lateMs` after its planned moment. */
@@ -102,9 +149,16 @@ export class TeleopLoop {
     this.#output.timing(this.#parts.clock.now(), lateMs, this.#sections.finish(lateMs));
   }
 
+  /** What leads now; undefined where leaders lead and this arm has none. */
+  #lead(): Lead | undefined {
+    return this.#parts.session.view().hand === 'leader' ? this.#leader?.lead : this.#hands[this.#parts.hand()];
+  }
+
   #takeState(sample: Sample): void {
-    for (let i = 0; i < this.#measured.length; i += 1) if (!Number.isFinite(sample.values[i])) return;
-    this.#measured.set(sample.values.subarray(0, this.#measured.length));
+    const { length } = this.#measured;
+    for (let i = 0; i < length; i += 1) if (!Number.isFinite(sample.values[i])) return;
+    this.#measured.set(sample.values.subarray(0, length));
+    this.#efforts.set(sample.values.subarray(2 * length, 3 * length));
     this.#measuredAt = sample.tArrive;
   }
 
@@ -112,49 +166,63 @@ export class TeleopLoop {
     const { clock, session } = this.#parts;
     const now = clock.now();
     const settings = this.#parts.settings();
-    const hand = this.#hands[settings.mapping.hand];
     const stepSeconds = (now - this.#lastTick) / 1e9;
     this.#lastTick = now;
     this.#followFist(now, settings);
+    const { clutch, parking } = session.view();
+    if (!clutch) this.#turnedAway = undefined;
+    if (!parking) this.#park = undefined;
     const barred = !session.mayMove() || this.#aside > 0 ? 'stopped' : (now - this.#measuredAt) / 1e6 > staleArmMilliseconds ? 'stale-arm' : undefined;
     if (barred !== undefined) {
       this.#standDown(barred);
       return;
     }
-    const reason = !session.view().clutch ? 'none' : hand.silentMilliseconds(now) > settings.staleHandMilliseconds ? 'stale-hand' : undefined;
+    if (this.#relaxed) {
+      this.#relaxed = false;
+      this.#known = false;
+      this.#hold();
+    }
+    if (parking) { this.#goToRest(now); return; }
+    const lead = this.#lead();
+    if (!lead) { this.#rest(now, undefined, clutch ? 'stale-leader' : 'none'); return; }
+    const reason = !clutch ? 'none' : lead.silentMilliseconds(now) > settings.staleHandMilliseconds || !this.#engages(lead) && !lead.valid ? lead.staleReason : this.#turnedAway ? 'start-gate' : undefined;
     if (reason !== undefined) {
-      this.#rest(now, reason);
+      this.#rest(now, lead, reason);
+      if (this.#turnedAway) this.#output.verdict(now, 'reject', 'start-gate', this.#turnedAway);
       return;
     }
-    if (!this.#engaged || this.#engagedHand !== hand) {
-      if (!hand.valid) { this.#rest(now, 'stale-hand'); return; }
-      this.#engage(hand, now, settings);
-    }
-    if (cause) this.#aim(hand, now, settings);
+    if (!this.#engages(lead) && !this.#engage(lead, now, settings)) return;
+    if (cause) lead.aim(now, settings);
     this.#sections.mark('hand');
-    this.#follow(hand, now, stepSeconds, cause);
+    this.#follow(lead, now, stepSeconds, cause);
   }
 
   #followFist(now: Nanos, settings: Settings): void {
-    const other = this.#hands[settings.mapping.hand === 'right' ? 'left' : 'right'];
-    const seen = other.valid && other.silentMilliseconds(now) <= settings.staleHandMilliseconds;
-    this.#parts.session.gestureClutch(this.#fist.follow(seen ? other.fist : undefined));
+    const { session } = this.#parts;
+    if (!this.#parts.isOnlyArm()) return;
+    const other = this.#hands[this.#parts.hand() === 'right' ? 'left' : 'right'];
+    const seen = session.view().hand !== 'leader' && other.valid && other.silentMilliseconds(now) <= settings.staleHandMilliseconds;
+    session.gestureClutch(this.#fist.follow(seen ? other.fist : undefined));
   }
 
-  /** The hand and the tool belong together from here on; the arm starts from the goal it stands on. */
-  #engage(hand: HandInput, now: Nanos, settings: Settings): void {
-    const { description } = this.#parts.arm;
+  #engages(lead: Lead): boolean { return lead.engaged && this.#engagedWith === lead; }
+
+  /** The lead and the arm belong together from here on; the arm starts from the goal it stands on. */
+  #engage(lead: Lead, now: Nanos, settings: Settings): boolean {
+    this.#findArm();
+    const off = lead.engage(this.#guard.sent, now, settings);
+    if (off.length === 0) {
+      this.#engagedWith = lead;
+      return true;
+    }
+    this.#turnedAway = off[0];
+    this.#parts.refused(startGateFault(off));
+    return false;
+  }
+
+  #findArm(): void {
     if (!this.#known || (this.#guard.resting && this.#movedAway())) this.#guard.settle(this.#measured);
     this.#known = true;
-    const tool = this.#ik.toolPose(this.#guard.sent);
-    this.#ik.startFrom(this.#guard.sent);
-    this.#retarget.engage(hand.pose, tool, settings.mapping, now / 1e9);
-    this.#glide.reset(tool);
-    const { joint, open, closed } = description.gripper;
-    this.#gripper.engage((this.#guard.sent[joint]! - open) / (closed - open), hand.pinch);
-    this.#engaged = true;
-    this.#engagedHand = hand;
-    this.#wishless = 'none';
   }
 
   #movedAway(): boolean {
@@ -162,60 +230,75 @@ export class TeleopLoop {
     return this.#measured.some((q, i) => i !== gripper && Math.abs(q - this.#guard.sent[i]!) > movedRadians);
   }
 
-  #aim(hand: HandInput, now: Nanos, settings: Settings): void {
-    if (!hand.valid) { this.#wishless = 'stale-hand'; return; }
-    const pose = this.#retarget.follow(hand.pose, settings.mapping, now / 1e9);
-    this.#wishless = pose ? 'none' : 'jump';
-    if (pose) this.#glide.aim(pose, now / 1e9, settings.smoothing.enabled);
-  }
-
-  #follow(hand: HandInput, now: Nanos, stepSeconds: number, cause: Sample | undefined): void {
-    const { description } = this.#parts.arm;
-    const wish = this.#glide.at(now / 1e9);
-    const joints = this.#ik.solve(wish);
-    if (hand.valid) this.#gripper.follow(hand.pinch, stepSeconds);
-    const { joint, open, closed } = description.gripper;
-    joints[joint] = open + this.#gripper.value * (closed - open);
-    const unreached = this.#ik.residualMetres > unreachedMetres;
-    if (cause && unreached) this.#retarget.short(subtract(wish.position, this.#ik.toolPose(joints).position));
+  #follow(lead: Lead, now: Nanos, stepSeconds: number, cause: Sample | undefined): void {
+    const { clock } = this.#parts;
+    const { joints, tool, residualMetres, cut, refused } = lead.wish(now, stepSeconds, cause !== undefined);
     this.#sections.mark('ik');
-    const cut = this.#retarget.cut !== 'none' ? this.#retarget.cut : unreached ? 'workspace' : 'none';
-    const ruling = this.#wishless === 'none'
-      ? this.#guard.rule(joints, this.#parts.clock.now(), hand.tCapture, cut)
-      : this.#guard.rule(null, this.#parts.clock.now(), hand.tCapture, this.#wishless);
+    const ruling = refused === 'none' ? this.#guard.rule(joints, clock.now(), lead.tCapture, cut) : this.#guard.rule(null, clock.now(), lead.tCapture, refused);
     this.#sections.mark('guard');
     this.#send(ruling);
-    const sentAt = this.#parts.clock.now();
-    this.#output.wish(sentAt, hand.tCapture, wish, this.#gripper.value, joints, this.#ik.residualMetres, true);
+    const sentAt = clock.now();
+    this.#output.wish(sentAt, lead.tCapture, tool, lead.gripper, joints, residualMetres, true);
     this.#output.ruling(sentAt, ruling);
-    if (cause) this.#output.latency(cause, sentAt, hand.inferenceMs, hand.smoothingMs + this.#glide.delayMilliseconds);
+    if (cause) this.#output.latency(cause, sentAt, lead.inferenceMs, lead.smoothingMs);
+    lead.feel(this.#efforts);
     this.#sections.mark('publish');
   }
 
-  /** The clutch is open or the hand is gone: come to rest within limits, then stay. */
-  #rest(now: Nanos, reason: VerdictReason): void {
-    this.#engaged = false;
+  /** One step of the way to the rest posture. */
+  #goToRest(now: Nanos): void {
+    this.#letGo();
+    const { arm } = this.#parts;
+    if (!this.#park) {
+      this.#findArm();
+      this.#park = new ParkRun(arm.description, this.#guard.sent, now);
+    } else if (this.#holding) return;
+    const held = this.#park.blocked(this.#guard.sent, this.#measured, this.#efforts, now);
+    if (held !== undefined) { this.#parts.parked(fault('session.park-blocked', { joint: held })); return; }
+    if (this.#park.done(now) && this.#guard.resting) {
+      this.#hold();
+      this.#parked = true;
+      this.#parts.parked(null);
+      return;
+    }
+    this.#glideToRest(this.#guard.rule(this.#park.wish(now), this.#parts.clock.now(), now), now);
+  }
+
+  /** The clutch is open or what leads is gone: come to rest within limits, then stay. */
+  #rest(now: Nanos, lead: Lead | undefined, reason: VerdictReason): void {
+    this.#letGo();
     if (this.#holding || !this.#known) return;
     if (this.#guard.resting) {
       this.#hold();
       return;
     }
-    const tCapture = this.#hands[this.#parts.settings().mapping.hand].tCapture;
-    const ruling = this.#guard.rule(null, this.#parts.clock.now(), tCapture, reason);
+    this.#glideToRest(this.#guard.rule(null, this.#parts.clock.now(), lead?.tCapture ?? now, reason), now);
+  }
+
+  #glideToRest(ruling: Ruling, now: Nanos): void {
+    const { joints, tCapture } = ruling.command;
     this.#sections.mark('guard');
     this.#send(ruling);
-    this.#output.wish(now, tCapture, this.#ik.toolPose(ruling.command.joints), this.#gripper.value, ruling.command.joints, 0, false);
+    this.#chain.solve(joints);
+    const { joint, open, closed } = this.#parts.arm.description.gripper;
+    this.#output.wish(now, tCapture, this.#chain.pose(), (joints[joint]! - open) / (closed - open), joints, 0, false);
     this.#output.ruling(now, ruling);
     this.#sections.mark('publish');
   }
 
   /** Nothing may move (stop, pause, no lease, no arm): not a ramp, not one more command. */
   #standDown(reason: VerdictReason): void {
-    this.#engaged = false;
+    this.#letGo();
+    this.#park = undefined;
     if (this.#holding) return;
     this.#guard.settle(this.#guard.sent);
     this.#hold();
     this.#output.verdict(this.#parts.clock.now(), 'reject', reason);
+  }
+
+  #letGo(): void {
+    this.#engagedWith?.letGo();
+    this.#engagedWith = undefined;
   }
 
   #hold(): void {
@@ -225,6 +308,7 @@ export class TeleopLoop {
 
   #send(ruling: Ruling): void {
     this.#holding = false;
+    this.#parked = false;
     this.#parts.arm.send(ruling.command);
     this.#sections.mark('send');
   }

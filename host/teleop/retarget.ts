@@ -35,6 +35,7 @@ export class Retarget {
 
   readonly #workspace: ArmDescription['workspace'];
   #box: ArmDescription['workspace'];
+  readonly #armFromWorld: Quat;
   #mapping: Mapping = { scale: 1, frame: 'behind', orientation: 'keep' };
   #hand: Pose = identityPose;
   #tool: Pose = identityPose;
@@ -42,7 +43,11 @@ export class Retarget {
   #lastHand: Vec3 = identityPose.position;
   #lastSeconds = 0;
 
-  constructor(workspace: ArmDescription['workspace']) { this.#workspace = this.#box = workspace; }
+  /** `armFromWorld`: how the arm's own frame, which everything here is told in, lies in the world that the operator sees. */
+  constructor(workspace: ArmDescription['workspace'], armFromWorld: Quat = identityPose.orientation) {
+    this.#workspace = this.#box = workspace;
+    this.#armFromWorld = armFromWorld;
+  }
 
   /** From here on the hand moves the tool: this hand belongs to this tool. */
   engage(hand: Pose, tool: Pose, mapping: Mapping, seconds: number): void {
@@ -76,7 +81,7 @@ export class Retarget {
       this.#anchor(hand);
       this.#mapping = mapping;
     }
-    const worldFromHand = worldFromCamera[this.#mapping.frame];
+    const worldFromHand = multiplyQuat(this.#armFromWorld, worldFromCamera[this.#mapping.frame]);
     const moved = scale(rotate(worldFromHand, subtract(hand.position, this.#hand.position)), this.#mapping.scale);
     const free = add(this.#tool.position, moved);
     const position = this.#inWorkspace(free);

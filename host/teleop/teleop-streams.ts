@@ -7,33 +7,52 @@ import {
   type VerdictBand, type VerdictReason,
 } from '../../core/streams/kinds.ts';
 import type { Sample } from '../../core/streams/sample.ts';
-import type { StreamDescription } from '../../core/streams/stream.ts';
+import { fieldOffset, rowLength, type StreamDescription } from '../../core/streams/stream.ts';
 import type { Nanos } from '../../core/time.ts';
 import type { Bus } from '../bus.ts';
 import type { Ruling } from './guard.ts';
 import type { TickWork } from './section-timer.ts';
 
-export const armStateStream = 'arm/state';
-const wishId = 'teleop/wish';
-const verdictId = 'teleop/verdict';
-const commandId = 'arm/command';
-const latencyId = 'teleop/latency';
-const timingId = 'teleop/timing';
+export const armStateStream = (armId: string): string => `${armId}/state`;
 
-export function teleopStreams(arm: ArmDescription): readonly StreamDescription[] {
+/** The streams of one arm's loop. Those of the arm called `arm`, the only one of most rigs, have short names. */
+const streamIds = (armId: string) => {
+  const loop = armId === 'arm' ? 'teleop' : `teleop.${armId}`;
+  return { wish: `${loop}/wish`, verdict: `${loop}/verdict`, command: `${armId}/command`, latency: `${loop}/latency`, timing: `${loop}/timing` };
+};
+
+export function teleopStreams(arm: ArmDescription, armId: string): readonly StreamDescription[] {
   const joints = arm.joints.map(({ name }) => name);
-  return [wishStream(wishId, joints), verdictStream(verdictId), jointCommandStream(commandId, joints), latencyStream(latencyId), loopTimingStream(timingId)];
+  const ids = streamIds(armId);
+  // Each arm's wish stands in its own frame, which is the world where there is one arm.
+  const wish = wishStream(ids.wish, joints);
+  return [
+    armId === 'arm' ? wish : { ...wish, frame: `${armId}/base` },
+    verdictStream(ids.verdict), jointCommandStream(ids.command, joints), latencyStream(ids.latency), loopTimingStream(ids.timing),
+  ];
 }
 
+const verdictLength = rowLength(verdictStream(''));
+const bodiesAt = fieldOffset(verdictStream(''), 'bodies');
 const bandCode = Object.fromEntries(verdictBands.map((band, i) => [band, i])) as Record<VerdictBand, number>;
 const reasonCode = Object.fromEntries(verdictReasons.map((reason, i) => [reason, i])) as Record<VerdictReason, number>;
+
+/** With no pair of solids near. */
+function verdictRow(band: VerdictBand, reason: VerdictReason, joint: number, excess: number): Float64Array {
+  const row = new Float64Array(verdictLength);
+  row.set([bandCode[band], reasonCode[reason], joint, excess]);
+  row.fill(-1, bodiesAt, bodiesAt + 2);
+  return row;
+}
 
 export class TeleopOutput {
   readonly #bus: Pick<Bus, 'publish'>;
   readonly #joints: number;
+  readonly #ids: ReturnType<typeof streamIds>;
 
-  constructor(bus: Pick<Bus, 'publish'>, arm: ArmDescription) {
+  constructor(bus: Pick<Bus, 'publish'>, arm: ArmDescription, armId: string) {
     this.#bus = bus;
+    this.#ids = streamIds(armId);
     this.#joints = arm.joints.length;
   }
 
@@ -45,18 +64,18 @@ export class TeleopOutput {
     values.set(joints, 8);
     values[8 + this.#joints] = residualMetres;
     values[9 + this.#joints] = engaged ? 1 : 0;
-    this.#bus.publish(wishId, { tCapture, tArrive: at, values });
+    this.#bus.publish(this.#ids.wish, { tCapture, tArrive: at, values });
   }
 
   /** The verdict, and the command exactly as the arm got it. */
   ruling(at: Nanos, { command, band, reason, joint, excess }: Ruling): void {
-    this.#bus.publish(verdictId, { tCapture: command.tCapture, tArrive: at, values: Float64Array.of(bandCode[band], reasonCode[reason], joint, excess) });
-    this.#bus.publish(commandId, { tCapture: command.tCapture, tArrive: at, values: command.joints });
+    this.#bus.publish(this.#ids.verdict, { tCapture: command.tCapture, tArrive: at, values: verdictRow(band, reason, joint, excess) });
+    this.#bus.publish(this.#ids.command, { tCapture: command.tCapture, tArrive: at, values: command.joints });
   }
 
   /** A verdict with nothing sent. */
-  verdict(at: Nanos, band: VerdictBand, reason: VerdictReason): void {
-    this.#bus.publish(verdictId, { tArrive: at, values: Float64Array.of(bandCode[band], reasonCode[reason], -1, 0) });
+  verdict(at: Nanos, band: VerdictBand, reason: VerdictReason, worst: { readonly joint: number; readonly difference: number } = { joint: -1, difference: 0 }): void {
+    this.#bus.publish(this.#ids.verdict, { tArrive: at, values: verdictRow(band, reason, worst.joint, Math.abs(worst.difference)) });
   }
 
   /** Capture to command in parts that sum to the total, for the sample that caused this command. */
@@ -64,12 +83,12 @@ export class TeleopOutput {
     const total = (sentAt - cause.tCapture) / 1e6;
     const transport = (cause.tArrive - cause.tCapture) / 1e6 - inferenceMs;
     const loop = (sentAt - cause.tArrive) / 1e6;
-    this.#bus.publish(latencyId, {
+    this.#bus.publish(this.#ids.latency, {
       tCapture: cause.tCapture, tArrive: sentAt, values: Float64Array.of(inferenceMs, transport, loop, total, total - inferenceMs, smoothingMs),
     });
   }
 
   timing(at: Nanos, lateMs: number, { workMs, section }: TickWork): void {
-    this.#bus.publish(timingId, { tArrive: at, values: Float64Array.of(lateMs, workMs, loopSections.indexOf(section)) });
+    this.#bus.publish(this.#ids.timing, { tArrive: at, values: Float64Array.of(lateMs, workMs, loopSections.indexOf(section)) });
   }
 }

@@ -1,7 +1,8 @@
 // Starts and stops teleoperation of one arm: the loop, its place on the bus and its metronome.
-// The host starts it when an arm opens and disposes it when the arm closes.
+// driving.ts starts it when an arm opens and disposes it when the arm closes.
 import { teleopStreams, armStateStream } from './teleop-streams.ts';
 import type { Bus } from '../bus.ts';
+import type { LeaderPort } from '../devices/device.ts';
 import { TeleopLoop, type LoopParts } from './loop.ts';
 import { startMetronome } from './pace.ts';
 
@@ -12,20 +13,29 @@ export interface TeleopParts extends LoopParts {
 }
 
 export interface Teleop extends AsyncDisposable {
-  /** Someone else moves the arm (reset): nothing is sent meanwhile, and the next motion starts from where the arm is found. */
-  aside(move: () => Promise<void>): Promise<void>;
+  readonly loop: Pick<TeleopLoop, 'aside' | 'gate' | 'atRest' | 'relax'>;
+  /** The leader arm that leads this arm while leaders lead; undefined for none. */
+  lead(leader: LeaderPort | undefined): void;
 }
 
-const deviceId = 'teleop';
-
 export function startTeleop(parts: TeleopParts): Teleop {
-  const { bus, arm } = parts;
-  bus.register(teleopStreams(arm.description), deviceId);
+  const { bus, arm, armId } = parts;
+  const deviceId = `teleop of ${armId}`;
+  bus.register(teleopStreams(arm.description, armId), deviceId);
   const loop = new TeleopLoop(parts);
-  const subscription = bus.subscribe((sample) => loop.take(sample), ['hand.right/landmarks', 'hand.left/landmarks', armStateStream]);
+  const listen = (leader?: LeaderPort): Disposable => bus.subscribe(
+    (sample) => loop.take(sample),
+    ['hand.right/landmarks', 'hand.left/landmarks', armStateStream(armId), ...(leader ? [leader.streamId] : [])],
+  );
+  let subscription = listen();
   const metronome = startMetronome((lateMs) => loop.tick(lateMs), parts.failed);
   return {
-    aside: (move) => loop.aside(move),
+    loop,
+    lead(leader) {
+      subscription[Symbol.dispose]();
+      loop.lead(leader);
+      subscription = listen(leader);
+    },
     async [Symbol.asyncDispose]() {
       subscription[Symbol.dispose]();
       await metronome[Symbol.asyncDispose]();

@@ -15,6 +15,7 @@ export const drive = {
       none: 'guard', 'not-finite': 'bad numbers', 'joint-limit': '{{joint}} at its limit', velocity: '{{joint}} too fast',
       acceleration: '{{joint}} starts too hard', jerk: '{{joint}} jerks', workspace: 'edge of the workspace', table: 'too close to the table',
       'self-collision': 'the arm would touch itself', 'stale-hand': 'hand not seen', jump: 'the goal jumped', stopped: 'stop is set', 'stale-arm': 'the arm fell silent',
+      'start-gate': '{{joint}} of the leader stands too far off', 'stale-leader': 'the leader arm fell silent',
     },
     anyJoint: 'a joint',
   },
@@ -57,7 +58,7 @@ export const drive = {
     review: 'How was it?', success: 'Success', failure: 'Failure', partial: 'Partly', discard: 'Discard', note: 'Note', notePlaceholder: 'Note for this take (N)',
     kept: 'Take kept', discarded: 'Take discarded', open: 'Open it', written: '{{size}} written', drops: '{{count}} drops',
   },
-  hands: { camera: 'My camera', rendered: 'Demo hand', device: 'Device', none: 'None' },
+  hands: { camera: 'My camera', rendered: 'Demo hand', device: 'Device', leader: 'Leader arm', none: 'None' },
   joints: {
     shoulder_pan: 'shoulder pan', shoulder_lift: 'shoulder lift', elbow_flex: 'elbow', wrist_flex: 'wrist flex', wrist_roll: 'wrist roll', gripper: 'gripper',
   },

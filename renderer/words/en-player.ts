@@ -42,6 +42,7 @@ export const player = {
     none: 'no reason given', 'not-finite': 'a number was not finite', 'joint-limit': 'joint limit', velocity: 'too fast',
     acceleration: 'too sudden', jerk: 'too jerky', workspace: 'edge of the workspace', table: 'table too near',
     'self-collision': 'arm too near itself', 'stale-hand': 'hand too old', jump: 'hand jumped', stopped: 'stopped', 'stale-arm': 'arm fell silent',
+    'start-gate': 'leader too far off', 'stale-leader': 'leader fell silent',
   },
   missed_one: '{{count}} missed',
   missed_other: '{{count}} missed',

@@ -101,6 +101,25 @@ describe('Simulation', () => {
     expect(state()).toEqual(end);
   });
 
+  it('gives a joint no more effort than it is allowed, and all of it again', () => {
+    simulation.reset(1);
+    const row = new Float64Array(simulation.arm.joints.length * 3);
+    const count = simulation.arm.joints.length;
+    const most = (): number => {
+      let greatest = 0;
+      for (let i = 0; i < 100; i += 1) {
+        simulation.step();
+        simulation.readJoints(row);
+        greatest = Math.max(greatest, Math.abs(row[2 * count + 1]!));
+      }
+      return greatest;
+    };
+    simulation.limitEffort(1, 0.1);
+    expect(most()).toBeLessThanOrEqual(0.1 + 1e-9);
+    simulation.limitEffort(1, Infinity);
+    expect(most()).toBeGreaterThan(0.2);
+  });
+
   it('has not done its task after a reset', () => {
     simulation.reset(2);
     expect(simulation.task()).toEqual({ success: false, progress: 0 });

@@ -32,6 +32,9 @@ export class Simulation implements Disposable {
   /** Where each object's seven position numbers and six velocity numbers begin, and its body. */
   readonly #objects: readonly { readonly body: number; readonly qpos: number; readonly qvel: number }[];
   readonly #starts: Float64Array;
+  /** What each servo gives at most as its world says, low and high, and what it was told since. */
+  readonly #forceRange: Float64Array;
+  readonly #effortLimits: Float64Array;
   readonly #followers: readonly { readonly qpos: number; readonly index: number; readonly multiplier: number }[];
 
   constructor(physics: Physics, files: WorldFiles) {
@@ -46,6 +49,8 @@ export class Simulation implements Disposable {
     const { arm, world } = describe(physics, this.#model, files);
     this.arm = arm;
     this.world = world;
+    this.#forceRange = Float64Array.from(this.#model.actuator_forcerange as ArrayLike<number>);
+    this.#effortLimits = new Float64Array(arm.joints.length).fill(Infinity);
     this.#objects = world.objects.map((name) => {
       const body = world.bodies.findIndex((candidate) => candidate.name === name);
       const joint: number = this.#model.body_jntadr[body];
@@ -79,6 +84,18 @@ export class Simulation implements Disposable {
   setGoal(joints: ArrayLike<number>): void {
     const ctrl: Float64Array = this.#data.ctrl;
     for (let i = 0; i < ctrl.length; i += 1) ctrl[i] = joints[i]!;
+  }
+
+  /** The most that a joint's servo gives from the next step on, N m (N); Infinity: what its world says. */
+  limitEffort(joint: number, most: number): void {
+    if (this.#effortLimits[joint] === most) return;
+    this.#effortLimits[joint] = most;
+    const [low, high] = [this.#forceRange[joint * 2]!, this.#forceRange[joint * 2 + 1]!];
+    // A servo without a range of its own has none to narrow.
+    if (low === high) return;
+    const range: Float64Array = this.#model.actuator_forcerange;
+    range[joint * 2] = Math.max(low, -most);
+    range[joint * 2 + 1] = Math.min(high, most);
   }
 
   readGoal(into: Float64Array): void { into.set(this.#data.ctrl); }

@@ -13,8 +13,8 @@ const stopped = -1;
 const waiting = 0;
 const going = 1;
 
-/** Numbers a joint in the block of drives: goal, velocity, acceleration, torque (1 or 0). */
-export const driveNumbers = 4;
+/** Numbers a joint in the block of drives: goal, velocity, acceleration, torque (1 or 0), most effort. */
+export const driveNumbers = 5;
 /** Numbers a joint in the block of measurements, blocks of each: position, velocity, effort. Before them: the step count. */
 export const measuredNumbers = 3;
 

@@ -22,7 +22,7 @@ const inbox = new SimulatorInbox(shared);
 using simulation = new Simulation(await loadPhysics(), files);
 const jointCount = simulation.arm.joints.length;
 const goal = new Float64Array(jointCount);
-/** Goal, velocity, acceleration and torque of each joint's emulated motor, and its own way there. */
+/** Goal, velocity, acceleration, torque and most effort of each joint's emulated motor, and its own way there. */
 const drives = new Float64Array(jointCount * driveNumbers);
 const profiles = Array.from({ length: jointCount }, () => new JointProfile());
 const measured = new Float64Array(jointCount * 3);
@@ -83,7 +83,7 @@ function startOver(from: number): void {
 function settleMotors(): void {
   profiles.forEach((profile, i) => {
     profile.settle(goal[i]!);
-    drives.set([goal[i]!, Infinity, Infinity, 1], i * driveNumbers);
+    drives.set([goal[i]!, Infinity, Infinity, 1, Infinity], i * driveNumbers);
   });
 }
 
@@ -96,6 +96,7 @@ function driveMotors(): boolean {
     const profile = profiles[i]!;
     if (drives[at + 3] === 0) profile.settle(measured[i]!);
     else profile.step(drives[at]!, drives[at + 1]!, drives[at + 2]!, simulation.timestepSeconds);
+    simulation.limitEffort(i, drives[at + 4]!);
     changed ||= goal[i] !== profile.position;
     goal[i] = profile.position;
   }

@@ -33,12 +33,13 @@ export function createSharedArm(shared: SharedArrayBuffer, description: ArmDescr
   };
   const write = (): void => writeBlock(header, blockWords.drives, () => {
     for (let i = 0; i < count; i += 1) {
-      const { goal, velocity, acceleration, torque } = own[i]!;
+      const { goal, velocity, acceleration, torque, effort } = own[i]!;
       const at = i * driveNumbers;
       drives[at] = goal;
       drives[at + 1] = velocity;
       drives[at + 2] = acceleration;
       drives[at + 3] = torque ? 1 : 0;
+      drives[at + 4] = effort ?? Infinity;
     }
   });
   const reading = (block: number) => (joint: number): number => {

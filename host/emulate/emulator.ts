@@ -17,6 +17,8 @@ export interface JointDrive {
   readonly acceleration: number;
   /** False: no torque, the joint gives way (damped). */
   readonly torque: boolean;
+  /** N m (N): the most that the motors may give; left out, or more than the joint's own: the joint's own. */
+  readonly effort?: number;
 }
 
 /** The physics as an emulator sees it. Reading and driving never block and never allocate. */

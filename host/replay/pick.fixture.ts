@@ -17,6 +17,8 @@ export const steady: Clumsiness = { offset: [0, 0, 0], lean: [0, 0], turn: 0 };
 const goalHz = 125;
 /** A hand seldom asks for all the speed there is. */
 const speedShare = 0.6;
+/** Of the way, at each goal: a third of a metre a second. */
+const stretchMetres = 0.0027;
 
 /** Straight down, the tool's x (from the moving jaw to the still one, or from finger to finger) to the right. */
 const downward: Quat = [-Math.SQRT1_2, Math.SQRT1_2, 0, 0];
@@ -33,12 +35,15 @@ export function pickAndDrop(simulation: Simulation, object: string, clumsy: Clum
   let opening = arm.gripper.open;
 
   const tick = (target: ArrayLike<number>): number => {
+    const wanted = (i: number): number => (i === arm.gripper.joint ? opening : target[i]!);
+    const most = (i: number): number => (arm.joints[i]!.velocity * speedShare) / goalHz;
+    // All joints slow down with the slowest, or the tool would leave its line.
+    const share = Math.min(1, ...arm.joints.map((_, i) => (i === arm.gripper.joint ? 1 : most(i) / Math.abs(wanted(i) - goal[i]!))));
     let left = 0;
-    arm.joints.forEach((joint, i) => {
-      const wanted = i === arm.gripper.joint ? opening : target[i]!;
-      const most = (joint.velocity * speedShare) / goalHz;
-      goal[i] = goal[i]! + Math.max(-most, Math.min(most, wanted - goal[i]!));
-      left = Math.max(left, Math.abs(wanted - goal[i]!));
+    arm.joints.forEach((_, i) => {
+      const gap = wanted(i) - goal[i]!;
+      goal[i] = goal[i]! + (i === arm.gripper.joint ? Math.max(-most(i), Math.min(most(i), gap)) : gap * share);
+      left = Math.max(left, Math.abs(wanted(i) - goal[i]!));
     });
     applied.push({ step: simulation.stepCount, goal: goal.slice() });
     simulation.setGoal(goal);
@@ -51,7 +56,7 @@ export function pickAndDrop(simulation: Simulation, object: string, clumsy: Clum
     // Small stretches, so that the tool goes in a line and not in a joint-space arc.
     ik.startFrom(goal);
     const from = ik.toolPose(goal).position;
-    const stretches = Math.max(1, Math.ceil(Math.hypot(position[0] - from[0], position[1] - from[1], position[2] - from[2]) / 0.004));
+    const stretches = Math.max(1, Math.ceil(Math.hypot(position[0] - from[0], position[1] - from[1], position[2] - from[2]) / stretchMetres));
     for (let i = 1; i <= stretches; i += 1) {
       const share = i / stretches;
       const point: Vec3 = [from[0] + (position[0] - from[0]) * share, from[1] + (position[1] - from[1]) * share, from[2] + (position[2] - from[2]) * share];

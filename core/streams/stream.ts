@@ -2,7 +2,7 @@
 // model all work from this description alone.
 
 /** SI, or a count. 'ms' only for durations shown to people. */
-export type Unit = 'm' | 'm/s' | 'rad' | 'rad/s' | 'N m' | 's' | 'ms' | 'Hz' | 'px' | 'bytes' | 'count' | 'ratio' | 'flag' | 'quaternion' | 'code';
+export type Unit = 'm' | 'm/s' | 'rad' | 'rad/s' | 'N m' | 'V' | '°C' | 's' | 'ms' | 'Hz' | 'px' | 'bytes' | 'count' | 'ratio' | 'flag' | 'quaternion' | 'code';
 
 export interface FieldDescription {
   readonly name: string;

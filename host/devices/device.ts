@@ -34,6 +34,8 @@ export interface FoundDevice {
 export interface DeviceContext {
   readonly id: string;
   readonly clock: Clock;
+  /** Where this host keeps what it must remember of its devices: calibrations. */
+  readonly configFolder?: string | undefined;
   /** Hands a sample to the bus, synchronously. The stream must be one that `streams()` declared. */
   publish(streamId: string, sample: SampleInput): void;
   /** Trouble while open. After `device.lost` the host closes the device. */

@@ -14,6 +14,9 @@ function worldsFolder(): string {
   }
 }
 
+/** For what some worlds have besides their three files: which servos their arm has. */
+export const worldFolder = (name: string): string => join(worldsFolder(), name);
+
 /** Rejects with `simulator.failed` when the folder is missing or wrong. */
 export async function readWorldFiles(name: string): Promise<WorldFiles> {
   try {

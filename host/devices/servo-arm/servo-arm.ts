@@ -1,0 +1,106 @@
+// The driver of every arm on a servo bus: opens and checks it, takes it up without a jump, publishes each cycle, sends
+// goals, and holds when a servo complains. What stop means here: the arm stays where it is, with torque.
+import { fault, FaultError, faultFrom } from '../../../core/fault.ts';
+import { emptyBusState } from '../../../native/bus-master.ts';
+import type { ArmPort, DeviceKind, OpenDevice } from '../device.ts';
+import { worldLabels } from '../world-folder.ts';
+import { openChain } from './open-chain.ts';
+import { findServoArm, servoSettings, type ServoArmSpec, type ServoSettings } from './servo-kind.ts';
+import { servoStreams, statePublisher } from './servo-streams.ts';
+import { torqueOff, torqueOn } from './torque.ts';
+import { watchServos } from './watch.ts';
+
+/** Declared before the chain is read; the file of the arm may say otherwise and then does. */
+const usualCycleHz = 200;
+/** A new setpoint has reached the servos and been read back after so many cycles. */
+const settledCycles = 3;
+
+export function servoArmKind(spec: ServoArmSpec): DeviceKind<ServoSettings> {
+  return {
+    kind: spec.kind,
+    title: spec.title,
+    settings: servoSettings(spec),
+    find: () => findServoArm(spec),
+    streams: (_settings, id) => servoStreams(id, worldLabels(spec.world).joints, usualCycleHz),
+    async open(settings, context): Promise<OpenDevice> {
+      const opened = await openChain({ spec, settings, configFolder: context.configFolder, drives: true });
+      const { master, registers, chain, servos, maps, description, twin } = opened;
+      const count = servos.length;
+      const state = emptyBusState(count);
+      const goals = new Float64Array(count);
+      const publisher = statePublisher(context, master, chain, servos, maps);
+      const watch = watchServos({ protocol: chain.protocol, joints: servos.map(({ joint }) => joint), device: spec.title, cycleHz: chain.cycleHz, report: (what) => context.report(what) });
+
+      // 'up': follows goals. 'taking': torque is coming on, goals wait. 'held': a servo complains. 'loose': let go by wish.
+      let grip: 'up' | 'taking' | 'held' | 'loose' = 'up';
+      let closed = false;
+      let lost = false;
+      const lose = (why: string): void => {
+        if (closed || lost) return;
+        lost = true;
+        context.report(fault('device.lost', { device: spec.title }, why));
+      };
+      /** The setpoint goes to where the arm is, then torque comes on where it is off. */
+      const takeUp = async (): Promise<void> => {
+        grip = 'taking';
+        try {
+          for (let cycle = 0; cycle < settledCycles && !closed; cycle += 1) {
+            if (cycle === 0) { goals.set(state.position); master.setGoals(goals); }
+            await new Promise((resolve) => { setTimeout(resolve, 1000 / chain.cycleHz); });
+          }
+          master.hold();
+          if (!closed) await torqueOn(registers, chain);
+          if (!closed && grip === 'taking') grip = 'up';
+        } catch (error) {
+          if (!closed) { grip = 'held'; context.report(fault('arm.no-power', { device: spec.title }, faultFrom(error).hint)); }
+        }
+      };
+
+      master.onCycle(() => {
+        if (closed || !master.readState(state)) return;
+        const trouble = watch.see(state);
+        if (trouble && grip === 'up') { grip = 'held'; master.hold(); }
+        else if (!trouble && grip === 'held') void takeUp();
+        publisher.publish(state);
+        if (watch.dead) lose('no servo answers');
+      });
+      master.onLost(lose);
+
+      const arm: ArmPort = {
+        description: { ...description, id: context.id }, twin, stop: 'hold',
+        send(command) {
+          if (grip === 'loose') void takeUp();
+          if (grip !== 'up' || closed) return;
+          for (let i = 0; i < count; i += 1) goals[i] = maps[i]!.toTicks(command.joints[i]!);
+          master.setGoals(goals);
+        },
+        hold() {
+          if (closed) return;
+          master.hold();
+          if (grip === 'loose') void takeUp();
+        },
+        async relax() {
+          if (closed || lost) throw new FaultError(fault('device.lost', { device: spec.title }));
+          grip = 'loose';
+          master.hold();
+          await torqueOff(registers, chain);
+        },
+      };
+      const close = async (): Promise<void> => {
+        if (closed) return;
+        closed = true;
+        master.hold();
+        if (settings.relaxOnClose && !lost) await torqueOff(registers, chain).catch(() => undefined);
+        await master[Symbol.asyncDispose]();
+      };
+      try {
+        await torqueOn(registers, chain);
+        master.start();
+      } catch (error) {
+        await close();
+        throw new FaultError(fault('arm.no-power', { device: spec.title }, faultFrom(error).hint), { cause: error });
+      }
+      return { identity: opened.identity, arm, [Symbol.asyncDispose]: close };
+    },
+  };
+}

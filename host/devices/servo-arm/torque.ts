@@ -1,0 +1,26 @@
+// Torque on without a jump, and off: a servo follows its goal the moment it gets torque, so its goal is first made the
+// place where it is. Used when an arm opens, when it was let go, and when a servo lost its power for a moment.
+import type { ServoChain } from '../../../core/protocols/servo-chain.ts';
+import type { ServoRegisters } from './registers.ts';
+
+/** Shadows follow the same goal as the servo that they help, so both get the place of the first. */
+export async function torqueOn(registers: ServoRegisters, chain: ServoChain): Promise<void> {
+  for (const { id, shadowOf } of chain.servos) {
+    if (shadowOf !== undefined) continue;
+    const shadows = chain.servos.filter((servo) => servo.shadowOf === id).map((servo) => servo.id);
+    const group = [id, ...shadows];
+    const slack = [];
+    for (const one of group) if ((await registers.get(one, 'torqueEnable')) === 0) slack.push(one);
+    if (slack.length === 0) continue;
+    const present = await registers.get(id, 'presentPosition');
+    for (const one of slack) {
+      await registers.set(one, 'goalPosition', present);
+      await registers.set(one, 'torqueEnable', 1);
+    }
+  }
+}
+
+/** From the hand back to the foot, so that what hangs on a joint is loose before the joint is. */
+export async function torqueOff(registers: ServoRegisters, chain: ServoChain): Promise<void> {
+  for (const { id } of [...chain.servos].reverse()) await registers.set(id, 'torqueEnable', 0);
+}

@@ -1,0 +1,86 @@
+// What an open arm's servos complain of: their own error bits, silence, and no answer from anyone. Called once a bus
+// cycle with what was read; allocates only when there is trouble.
+import { fault, type Fault } from '../../../core/fault.ts';
+import type { BusState, ServoProtocol } from '../../../native/bus-master.ts';
+
+export interface ServoWatch {
+  /** True while something is wrong: the arm must hold. */
+  see(state: BusState): boolean;
+  /** Nobody answers any more. */
+  readonly dead: boolean;
+}
+
+export interface ServoWatchOptions {
+  readonly protocol: ServoProtocol;
+  readonly joints: readonly string[];
+  readonly device: string;
+  readonly cycleHz: number;
+  report(what: Fault): void;
+}
+
+/** Longer than any run of lost packets that a working bus has. */
+const silentMilliseconds = 100;
+/** A power switch that was turned, not a plug that was touched. */
+const deadMilliseconds = 1000;
+/** An alarm is over when it has been away for this long. */
+const calmMilliseconds = 500;
+
+export function watchServos({ protocol, joints, device, cycleHz, report }: ServoWatchOptions): ServoWatch {
+  const cycles = (milliseconds: number): number => Math.max(2, Math.round((milliseconds * cycleHz) / 1000));
+  const silent = cycles(silentMilliseconds);
+  const dying = cycles(deadMilliseconds);
+  const calm = cycles(calmMilliseconds);
+  const silence = new Int32Array(joints.length);
+  const sinceAlarm = new Int32Array(joints.length).fill(calm);
+  const told = new Uint8Array(joints.length);
+  let lastCycle = -1;
+  let allSilent = 0;
+  let isDead = false;
+  let powerTold = false;
+
+  return {
+    get dead() { return isDead; },
+    see(state) {
+      const passed = lastCycle < 0 ? 1 : Math.max(1, state.cycle - lastCycle);
+      lastCycle = state.cycle;
+      let answered = 0;
+      for (let i = 0; i < joints.length; i += 1) answered += state.answered[i]!;
+      allSilent = answered === 0 ? allSilent + passed : 0;
+      if (allSilent >= silent && !powerTold) { powerTold = true; report(fault('arm.no-power', { device })); }
+      if (allSilent >= dying) isDead = true;
+      if (answered > 0) powerTold = false;
+
+      let trouble = allSilent >= silent;
+      for (let i = 0; i < joints.length; i += 1) {
+        if (state.answered[i] === 1) {
+          // It may have come back without torque: the arm takes it up anew where it is.
+          if (silence[i]! >= silent) report(fault('arm.servo-back', { joint: joints[i]! }));
+          silence[i] = 0;
+        } else {
+          const before = silence[i]!;
+          silence[i] = before + passed;
+          if (before < silent && silence[i]! >= silent && answered > 0) report(fault('arm.servo-silent', { joint: joints[i]! }));
+        }
+        const bits = state.errorBits[i]!;
+        if (bits !== 0) {
+          if (told[i] !== bits) report(complaint(protocol, joints[i]!, bits, state, i));
+          told[i] = bits;
+          sinceAlarm[i] = 0;
+        } else if (sinceAlarm[i]! < calm) {
+          sinceAlarm[i] = sinceAlarm[i]! + passed;
+          if (sinceAlarm[i]! >= calm) told[i] = 0;
+        }
+        if (silence[i]! >= silent || sinceAlarm[i]! < calm) trouble = true;
+      }
+      return trouble;
+    },
+  };
+}
+
+/** Both makers use the same bits for voltage, heat and overload; 8 is too much current at Feetech, the encoder at Dynamixel. */
+function complaint(protocol: ServoProtocol, joint: string, bits: number, state: BusState, servo: number): Fault {
+  if ((bits & 0x04) !== 0) return fault('arm.hot', { joint, celsius: Math.round(state.temperature[servo]!) });
+  if ((bits & 0x20) !== 0 || (protocol === 'feetech' && (bits & 0x08) !== 0)) return fault('arm.overload', { joint });
+  if ((bits & 0x01) !== 0) return fault('arm.voltage', { joint, volts: Number(state.voltage[servo]!.toFixed(1)) });
+  return fault('arm.servo-fault', { joint, bits: `0x${bits.toString(16)}` });
+}

@@ -50,7 +50,7 @@ const sentences: Readonly<Record<FaultCode, string>> = {
   'arm.out-of-range': '{joint|A joint} stands {degrees|several}° past where its calibration says it can go. The arm was not opened and does not move; no recording is affected. Bring it back by hand; if it is inside already, calibrate again.',
   'arm.rest': '{joint|A joint} is {degrees|several}° from where it lay at rest when it was calibrated. The arm was not opened and does not move; no recording is affected. Lay the arm down at rest; if it lies there already, calibrate again.',
   'arm.servo-silent': 'The servo of {joint|a joint} stopped answering. The arm holds, and the recording goes on with its last angle. Check its cable; when it answers again, clear the fault.',
-  'arm.servo-back': 'The servo of {joint|a joint} lost its power for a moment. The arm holds where it is now, and the recording goes on. Check its cable, then clear the fault.',
+  'arm.servo-back': 'The servo of {joint|a joint} answers again after a silence. The arm holds where it is now, and the recording goes on. Check its cable, then clear the fault.',
   'arm.overload': '{joint|A joint} is overloaded. The arm holds with little torque there, and the recording goes on. Take the load off it, then clear the fault.',
   'arm.hot': 'The servo of {joint|a joint} is too hot ({celsius|over its limit} °C). The arm holds, and the recording goes on. Support the arm, let it cool, then clear the fault.',
   'arm.voltage': 'The servo of {joint|a joint} has the wrong voltage ({volts|outside its limits} V). The arm holds, and the recording goes on. Check the power supply, then clear the fault.',

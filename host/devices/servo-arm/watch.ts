@@ -51,10 +51,11 @@ export function watchServos({ protocol, joints, device, cycleHz, report }: Servo
       if (answered > 0) powerTold = false;
 
       let trouble = allSilent >= silent;
+      let backTold = false;
       for (let i = 0; i < joints.length; i += 1) {
         if (state.answered[i] === 1) {
           // It may have come back without torque: the arm takes it up anew where it is.
-          if (silence[i]! >= silent) report(fault('arm.servo-back', { joint: joints[i]! }));
+          if (silence[i]! >= silent && !backTold) { backTold = true; report(fault('arm.servo-back', { joint: joints[i]! })); }
           silence[i] = 0;
         } else {
           const before = silence[i]!;

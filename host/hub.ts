@@ -16,8 +16,12 @@ export interface HubOptions {
   readonly kinds: readonly AnyDeviceKind[];
   /** After anything that `devices()` shows has changed. */
   changed(): void;
+  /** Where devices keep what they must remember. */
+  readonly configFolder?: string | undefined;
   /** Trouble of a device, for the list of faults. */
   report(fault: Fault): void;
+  /** An arm complains of itself and holds: motion ends until someone acknowledges it. */
+  armTrouble?(fault: Fault): void;
   armOpened(id: string, arm: ArmPort): void;
   armLost(id: string, fault: Fault): void;
   leaderOpened?(id: string, leader: LeaderPort): void;
@@ -116,6 +120,7 @@ export function createHub(options: HubOptions): Hub {
   const trouble = (entry: Entry, what: Fault): void => {
     entry.fault = what;
     options.report(what);
+    if (entry.device?.arm && what.code.startsWith('arm.')) options.armTrouble?.(what);
     if (what.code === 'device.lost') { void shut(entry, 'lost'); return; }
     changed();
     // It goes on working: shown for a while, unless it comes again.
@@ -149,7 +154,7 @@ export function createHub(options: HubOptions): Hub {
     changed();
     try {
       const device = await kind.open(parsed.data, {
-        id, clock: options.clock,
+        id, clock: options.clock, configFolder: options.configFolder,
         publish: (streamId, sample) => {
           if (entry.closing) return;
           if (byStream.get(streamId) !== entry) throw new Error(`device ${id} did not declare stream ${streamId}`);

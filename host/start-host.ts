@@ -71,7 +71,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const session = createSession(bus, changed, { gate: () => driving.gate(), halt: () => driving.halt() });
   const recorder = undo.use(openRecorder({ library, clock, report, ended: () => takes.endedByRecorder() }));
   const driving = undo.use(createDriving({ clock, bus, session, rig, report, changed, settings: settings.current }));
-  const hub = undo.use(createHub({ ...driving, bus, clock, kinds: deviceKinds, changed, report }));
+  const hub = undo.use(createHub({ ...driving, bus, clock, kinds: deviceKinds, changed, report, configFolder: options.config ?? configFolder(), armTrouble: session.fault }));
   const desk = createRigDesk({ rig, bus, hub, session, settings, changed, driving });
   const takes = undo.use(createTakes({ clock, recorder, report, changed, announce: session.announce, describe: desk.describe, taskSuccess: desk.taskSuccess }));
   undo.use(bus.subscribe((sample) => recorder.write(sample)));

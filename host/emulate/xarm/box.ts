@@ -39,7 +39,7 @@ const warning = { parameter: 12, unknownCommand: 13 } as const;
 const collisionShare = 0.99;
 const collisionMilliseconds = 300;
 /** Registers that a client sets and nobody here minds: tool, load, gravity, sensitivities, limits. */
-const settable: ReadonlySet<number> = new Set([20, 31, 32, 33, 34, 35, 36, 37, 38, 47, 48, 50, 51, 52, 58, 59, 60, 66, 70, 73, 77, 78, 80, 123, 127, 129, 146, 232, 253]);
+const settable: ReadonlySet<number> = new Set([20, 31, 32, 33, 34, 35, 36, 37, 38, 47, 48, 50, 51, 52, 58, 59, 60, 66, 70, 73, 77, 78, 80, 123, 129, 146, 232, 253]);
 
 const ok = new Uint8Array(0);
 
@@ -58,6 +58,8 @@ export function createXarmBox(arm: EmulatedArm, axes: number = xarmSix.axes): Xa
   let warned = 0;
   let lastServoAt = -Infinity;
   let feedback = 0;
+  // The one thing that clients look up at the end of the arm: its bus's speed, by number; 11 is 2 Mbaud, the gripper's.
+  let endBaud = 11;
   let finished: (transaction: number, reached: boolean) => void = () => undefined;
   const all = (1 << axes) - 1;
 
@@ -155,8 +157,10 @@ export function createXarmBox(arm: EmulatedArm, axes: number = xarmSix.axes): Xa
       case xarmRegister.jointLimit: return Uint8Array.of(withinLimits(xarmFloatsAt(body, 0, axes)) ? 0 : 1);
       case xarmRegister.endBus: return endBus(body);
       case xarmRegister.endError: return Uint8Array.of(gripper.error, 0);
-      // The one value that clients look at: the end bus's speed, by number (12 is 2 Mbaud).
-      case xarmRegister.endRead16: return Uint8Array.of(0, 0, 0, body[1] === 0x0a && body[2] === 0x0b ? 12 : 0);
+      case xarmRegister.endRead16: return Uint8Array.of(0, 0, 0, body[1] === 0x0a && body[2] === 0x0b ? endBaud : 0);
+      case xarmRegister.endWrite16:
+        if (body[1] === 0x1a && body[2] === 0x0b) endBaud = Math.trunc(xarmFloatAt(body, 3));
+        return ok;
       case xarmRegister.setFeedback: feedback = body[0] ?? 0; return ok;
       default:
     }

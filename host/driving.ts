@@ -96,6 +96,8 @@ export function createDriving(parts: DrivingParts): Driving {
 
   return {
     armOpened(id, port) {
+      // One that was lost and that the rig does not miss gives its place to another.
+      for (const other of arms.values()) if (!other.place && !other.port && other.id !== id) arms.delete(other.id);
       const one = arm(id, port.description.title);
       end(one);
       one.port = port;

@@ -13,16 +13,21 @@ const odd = numbersStream('odd/x', 'Odd', 10, [{ name: 'x', unit: 'm', size: 1 }
 /** A device whose fate the test decides. */
 let context: DeviceContext;
 let disposed = 0;
-const puppet: DeviceKind<{ fail: boolean }> = {
-  kind: 'puppet', title: 'Puppet', settings: z.object({ fail: z.boolean().default(false) }),
-  find: async () => { throw new Error('no bus'); },
+let plugged: string[] = [];
+let opened: string[] = [];
+const puppet: DeviceKind<{ fail: boolean; port: string }> = {
+  kind: 'puppet', title: 'Puppet', settings: z.object({ fail: z.boolean().default(false), port: z.string().default('') }),
+  find: async () => plugged.map((identity, i) => ({ kind: 'puppet', title: 'Puppet', identity, settings: { port: `port-${i}` } })),
   streams: () => [odd],
-  async open({ fail }, given) {
+  async open({ fail, port }, given) {
     context = given;
     if (fail) throw new Error('no answer');
-    return { arm: {} as ArmPort, async [Symbol.asyncDispose]() { disposed += 1; } };
+    opened.push(port);
+    return { identity: 'serial-7', arm: {} as ArmPort, async [Symbol.asyncDispose]() { disposed += 1; } };
   },
 };
+/** One that cannot even be looked for. */
+const blind: DeviceKind = { ...puppet, kind: 'blind', settings: z.object({}), find: async () => { throw new Error('no bus'); } } as DeviceKind;
 
 let bus: Bus;
 let hub: Hub;
@@ -30,12 +35,14 @@ let faults: Fault[];
 let arm: string[];
 beforeEach(() => {
   disposed = 0;
+  plugged = [];
+  opened = [];
   faults = [];
   arm = [];
   bus = createBus(systemClock, (error) => { throw error; });
-  const kinds: readonly AnyDeviceKind[] = [...deviceKinds, fakeGlove, puppet];
+  const kinds: readonly AnyDeviceKind[] = [...deviceKinds, fakeGlove, puppet, blind];
   hub = createHub({
-    bus, clock: systemClock, kinds, changed: () => undefined, report: (what) => faults.push(what),
+    bus, clock: systemClock, kinds, changed: () => undefined, report: (what) => faults.push(what), findEveryMilliseconds: 20,
     armOpened: () => arm.push('opened'), armLost: (_id, what) => arm.push(`lost ${what.code}`),
   });
 });
@@ -82,6 +89,44 @@ describe('the hub', () => {
     await Promise.resolve();
     expect([arm, disposed, bus.streams(), hub.arm()]).toEqual([['opened', 'lost device.lost'], 1, [], undefined]);
     expect(hub.devices()).toMatchObject([{ state: 'lost', fault: { code: 'device.lost' } }]);
+  });
+
+  test('a lost device is opened again on request, with the same id and streams', async () => {
+    await hub.open({ kind: 'puppet', settings: { port: 'a' }, id: 'p' });
+    expect(await codeOf(hub.reopen('p'))).toBe('device.busy');
+    context.report(fault('device.lost', { device: 'p' }));
+    await hub.reopen('p');
+    expect([opened, arm, hub.arms().map(({ id }) => id)]).toEqual([['a', 'a'], ['opened', 'lost device.lost', 'opened'], ['p']]);
+    expect(bus.streams().map(({ id }) => id)).toEqual(['odd/x']);
+    expect(await codeOf(hub.reopen('nobody'))).toBe('device.unknown');
+  });
+
+  test('the same device plugged in again, at whatever port, is opened by itself; another one is not', async () => {
+    await hub.open({ kind: 'puppet', settings: { port: 'a' }, id: 'p' });
+    context.report(fault('device.lost', { device: 'p' }));
+    plugged = ['serial-8'];
+    await new Promise((resolve) => { setTimeout(resolve, 80); });
+    expect(hub.devices()).toMatchObject([{ state: 'lost', back: false }]);
+    plugged = ['serial-8', 'serial-7'];
+    await expect.poll(() => hub.devices()[0]!.state).toBe('open');
+    expect(opened).toEqual(['a', 'port-1']);
+  });
+
+  test('one that is there again and does not open is tried once, and left to the operator', async () => {
+    expect(await codeOf(hub.open({ kind: 'puppet', settings: { fail: true }, id: 'p' }))).toBe('device.open');
+    plugged = ['serial-7'];
+    await expect.poll(() => hub.devices()[0]!.back).toBe(true);
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    expect(hub.devices()).toMatchObject([{ state: 'lost', back: true }]);
+    expect(faults).toHaveLength(2);
+  });
+
+  test('settings come from the device that it connects to, also when it is opened again', async () => {
+    const far: DeviceKind = { kind: 'far', title: 'Far', settings: z.object({}), find: async () => [], streams: () => [], open: async () => ({ endpoint: { port: `far-${opened.length}` }, async [Symbol.asyncDispose]() { /* nothing */ } }) };
+    await using other = createHub({ bus, clock: systemClock, kinds: [far, puppet], changed: () => undefined, report: () => undefined, armOpened: () => undefined, armLost: () => undefined });
+    await other.open({ kind: 'far', settings: {}, id: 'bench' });
+    await other.open({ kind: 'puppet', settings: {}, id: 'p', connectTo: 'bench' });
+    expect(opened).toEqual(['far-0']);
   });
 
   test('a device that publishes what it did not declare is a programming mistake', async () => {

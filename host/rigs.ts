@@ -49,6 +49,32 @@ const emulated = (emulator: string, title: string, driver: string): Rig => ({
   ],
 });
 
+const sides = ['left', 'right'] as const;
+type Side = (typeof sides)[number];
+/** Two arms side by side, looking the same way, half a metre apart: each follows the operator's hand on its side. */
+const place = (hand: Side): ArmPlace => ({ hand, base: { position: [0, hand === 'left' ? 0.25 : -0.25, 0], orientation: [0, 0, 0, 1] } });
+
+const twoEmulated = (emulator: string, title: string, driver: string): Rig => ({
+  name: `bimanual-${emulator}-emulated`, title: `Two emulated ${title}`, aliases: [],
+  devices: [
+    ...sides.flatMap((side): RigDevice[] => [
+      { id: `${side}-bench`, kind: 'emulated-bench', settings: { emulator, prefix: `${side}.` } },
+      { id: side, kind: driver, settings: {}, connectTo: `${side}-bench`, place: place(side) },
+    ]),
+    ...page,
+  ],
+});
+
+const twoReal = (title: string, driver: string): Rig => ({
+  name: `bimanual-${driver}`, title: `Two ${title}`, aliases: [],
+  devices: [...sides.map((side): RigDevice => ({ id: side, kind: driver, settings: {}, place: place(side) })), ...page],
+});
+
+const twoSimulated = (world: string, title: string): Rig => ({
+  name: `bimanual-${world}-simulated`, title: `Two simulated ${title}`, aliases: ['bimanual'],
+  devices: [...sides.map((side): RigDevice => ({ id: side, kind: 'simulated-arm', settings: { world, prefix: `${side}.` }, place: place(side) })), ...page],
+});
+
 export const rigs: readonly Rig[] = [
   { ...simulated('so101', 'SO-101', ['so101-simulated']), name: 'simulated' },
   simulated('koch', 'Koch v1.1'),
@@ -61,6 +87,9 @@ export const rigs: readonly Rig[] = [
   emulated('ur5e', 'UR5e', 'universal-robots'),
   emulated('xarm6', 'xArm 6', 'xarm'),
   emulated('rosbridge', 'arm on ROS 2', 'rosbridge'),
+  twoSimulated('so101', 'SO-101'),
+  twoEmulated('so101', 'SO-101', 'so101'),
+  twoReal('SO-101', 'so101'),
 ];
 
 export function rigNamed(name: string): Rig {

@@ -10,6 +10,7 @@ import { readWorldFiles, worldLabels } from './world-folder.ts';
 const settings = z.object({
   world: z.string().regex(/^[a-z0-9-]+$/).default('so101').describe('Which arm and table: the name of a folder in worlds/'),
   seed: z.number().int().min(0).max(2 ** 31 - 1).default(1).describe('Which start the objects have (any whole number gives another one)'),
+  prefix: z.string().regex(/^([a-z0-9-]+\.)?$/).default('').describe('Before the ids of the world\'s streams, where two arms stand side by side'),
 });
 
 const stateHz = 125;
@@ -20,14 +21,14 @@ export const simulatedArm: DeviceKind<z.infer<typeof settings>> = {
   settings,
   // There is always one, and it is not plugged in.
   find: async () => [],
-  streams({ world }, id) {
+  streams({ world, prefix }, id) {
     const { joints, objects } = worldLabels(world);
-    return [jointStateStream(`${id}/state`, joints, stateHz), poseStream(`${id}/tool`, 'Tool', 'world', stateHz), ...worldStreams('', joints, objects)];
+    return [jointStateStream(`${id}/state`, joints, stateHz), poseStream(`${id}/tool`, 'Tool', 'world', stateHz), ...worldStreams(prefix, joints, objects)];
   },
-  async open({ world, seed }, context) {
+  async open({ world, seed, prefix }, context) {
     const files = await readWorldFiles(world);
     const simulator = await startSimulator({
-      files, seed, emulated: false, prefix: '', context,
+      files, seed, emulated: false, prefix, context,
       state({ at, step, joints, tool }) {
         const clocks = { tCapture: nanos(at), tDevice: step };
         context.publish(`${context.id}/state`, { ...clocks, values: joints });

@@ -31,6 +31,8 @@ test('the arm follows joint by joint once the clutch is held, eased in from wher
   // Engaging is no motion.
   expect(Math.abs(scene.sent[0]!.joints[0]! - so101.home[0]!)).toBeLessThan(1e-3);
   scene.run(1.5);
+  const speeds = scene.sent.slice(1).map(({ joints }, i) => Math.abs(joints[0]! - scene.sent[i]!.joints[0]!) * 120);
+  expect(Math.max(...speeds)).toBeLessThan(0.8);
   expect(scene.sent.at(-1)!.joints[0]).toBeCloseTo(scene.leader[0]!, 2);
   // The trigger is the gripper.
   scene.leader[5] = so101.gripper.closed + 0.1;

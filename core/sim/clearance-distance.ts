@@ -27,6 +27,7 @@ export interface Nearness {
 
 const exactMetres = 1e-5;
 const overlapSquared = 1e-14;
+const flatMetres = 1e-8;
 const mostRounds = 48;
 
 export function coreOf(shape: Geom['shape'], size: ArrayLike<number>): Pick<PlacedSolid, 'a' | 'b' | 'c' | 'radius'> {
@@ -71,7 +72,12 @@ export function measure(first: PlacedSolid, second: PlacedSolid, beyond: number,
     const towards = (v[0]! * w[at]! + v[1]! * w[at + 1]! + v[2]! * w[at + 2]!) / length;
     if (towards > atLeast) atLeast = towards;
     if (length - towards <= exactMetres || atLeast - radii > beyond) { count -= 1; break; }
-    if (!closest()) { inside(first, second, into); return; }
+    if (!closest()) {
+      // Rounding can put the origin inside a flat simplex; a gap that was seen is a gap.
+      if (atLeast > exactMetres) { count -= 1; break; }
+      inside(first, second, into);
+      return;
+    }
     const next = Math.hypot(v[0]!, v[1]!, v[2]!);
     // Rounding can stop the descent a hair early on curved solids; what is known by then is good enough.
     if (next >= length && length - towards < 10 * exactMetres) break;
@@ -236,7 +242,8 @@ function originBeyond(a: number, b: number, c: number, opposite: number): boolea
   const nx = uy * vz - uz * vy, ny = uz * vx - ux * vz, nz = ux * vy - uy * vx;
   const origin = -(nx * ax + ny * ay + nz * az);
   const other = nx * (w[opposite * 3]! - ax) + ny * (w[opposite * 3 + 1]! - ay) + nz * (w[opposite * 3 + 2]! - az);
-  return origin * other <= 0 || Math.abs(other) < 1e-18;
+  // A tetrahedron without height has no inside.
+  return origin * other <= 0 || Math.abs(other) < flatMetres * Math.sqrt(nx * nx + ny * ny + nz * nz);
 }
 
 const axis = new Float64Array(3);

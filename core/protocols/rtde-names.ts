@@ -25,14 +25,15 @@ const table = (lists: Partial<Record<RtdeType, string>>): ReadonlyMap<string, Rt
 const outputs = table({
   DOUBLE: `timestamp actual_execution_time speed_scaling target_speed_fraction actual_momentum actual_main_voltage
     actual_robot_voltage actual_robot_current tcp_force_scalar payload tool_temperature tool_output_current
-    standard_analog_input0 standard_analog_input1 standard_analog_output0 standard_analog_output1`,
+    standard_analog_input0 standard_analog_input1 standard_analog_output0 standard_analog_output1
+    tool_analog_input0 tool_analog_input1`,
   VECTOR3D: 'actual_tool_accelerometer elbow_position elbow_velocity payload_cog',
   VECTOR6D: `target_q target_qd target_qdd target_current target_moment actual_q actual_qd actual_current joint_control_output
     actual_TCP_pose actual_TCP_speed actual_TCP_force target_TCP_pose target_TCP_speed joint_temperatures actual_joint_voltage
     ft_raw_wrench tcp_offset payload_inertia`,
   VECTOR6INT32: 'joint_mode',
   INT32: 'robot_mode safety_mode safety_status tool_output_voltage',
-  UINT32: `runtime_state robot_status_bits safety_status_bits script_control_line tool_mode analog_io_types
+  UINT32: `runtime_state robot_status_bits safety_status_bits script_control_line tool_mode analog_io_types tool_analog_input_types
     output_bit_registers0_to_31 output_bit_registers32_to_63`,
   UINT64: 'actual_digital_input_bits actual_digital_output_bits',
 });

@@ -1,9 +1,14 @@
 // The list of emulators. Adding one is one file in its protocol's folder here and one line below.
 import { fault, FaultError } from '../../core/fault.ts';
 import type { EmulatorKind } from './emulator.ts';
+import { ur5e } from './universal-robots/ur5e.ts';
+import { so101, so101Leader } from './feetech/kinds.ts';
 import { xarm6 } from './xarm/xarm6.ts';
 
 export const emulatorKinds: readonly EmulatorKind[] = [
+  ur5e,
+  so101,
+  so101Leader,
   xarm6,
 ];
 

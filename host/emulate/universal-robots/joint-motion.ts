@@ -34,6 +34,9 @@ export class JointMotion {
     for (let i = 0; i < this.position.length; i += 1) this.position[i] = position(i);
     this.velocity.fill(0);
     this.#way = 'brake';
+    // A move that was under way has nowhere to go from here.
+    this.#along = 0;
+    this.#profile.settle(0);
   }
 
   get steady(): boolean { return this.velocity.every((value) => Math.abs(value) < still); }

@@ -23,8 +23,8 @@ export async function callServo(master: BusMaster, id: number): Promise<Answer |
     const before = master.counters();
     const answer = await master.ping(id).catch(() => undefined);
     const after = master.counters();
-    // Two answers at once are broken packets; two after one another leave bytes that nobody asked for.
-    if (after.corrupted > before.corrupted || after.strayBytes > before.strayBytes) spoilt += 1;
+    // Two answers at once are broken packets; two after one another leave one that nobody asked for.
+    if (after.corrupted > before.corrupted || after.strayBytes > before.strayBytes || after.unexpected > before.unexpected) spoilt += 1;
     model ??= answer?.model;
     if (answer && spoilt === 0 && count === 0) return { model: answer.model, twice: false };
     if (!answer && spoilt === 0 && count === 1) return undefined;

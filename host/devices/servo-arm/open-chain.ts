@@ -7,6 +7,7 @@ import { rangeFaults, registerFaults, restFaults } from '../../../core/calibrati
 import { jointMap, type JointMap } from '../../../core/calibration/joint-map.ts';
 import { fault, FaultError, faultFrom, type Fault } from '../../../core/fault.ts';
 import type { ArmDescription } from '../../../core/math/arm.ts';
+import { dynamixelModels } from '../../../core/protocols/dynamixel-registers.ts';
 import { leadServos, readServoChain, servoTicksPerTurn, type ServoChain, type ServoPlace } from '../../../core/protocols/servo-chain.ts';
 import type { BusMaster, BusServo } from '../../../native/bus-master.ts';
 import { openBusMaster } from '../../../native/index.ts';
@@ -66,6 +67,8 @@ export function busServos(chain: ServoChain, maps: readonly JointMap[], descript
       id: servo.id, minimum: Math.ceil(map.minimum + shift), maximum: Math.floor(map.maximum + shift),
       velocityLimit: (description.joints[i]!.velocity * velocityAbove) / Math.max(1e-9, Math.abs(map.unitsPerTick(middle))),
       resumeTolerance: (resumeDegrees / 360) * servoTicksPerTurn,
+      // A Dynamixel that measures current counts up to its limit; all others count load in 0.1 %.
+      fullLoad: (chain.protocol === 'dynamixel' && dynamixelModels[servo.model]?.currentLimit) || 1000,
       shadows: chain.servos.filter(({ shadowOf }) => shadowOf === servo.id).map(({ id }) => id),
     };
   });
@@ -120,7 +123,7 @@ export async function openPort(spec: Pick<ServoArmSpec, 'title'>, path: string, 
     return await openBusMaster(options, prefer === 'either' ? undefined : prefer);
   } catch (error) {
     const hint = error instanceof Error ? error.message : String(error);
-    const taken = /busy|lock|in use|access is denied|temporarily unavailable|EBUSY|EAGAIN/i.test(hint);
+    const taken = (error as { readonly code?: string }).code === 'EBUSY';
     throw new FaultError(fault(taken ? 'arm.port-taken' : 'arm.port', { device: spec.title, path }, hint), { cause: error });
   }
 }

@@ -25,6 +25,8 @@ const amperesPerUnit = 0.0065;
 export function createProtection(get: (name: Name) => number, motor: Motor): Protection {
   let latched = 0;
   let forced = 0;
+  /** What took the torque away: it stays away when the motor has cooled, until torque is switched on. */
+  let shut = 0;
   let overloadedSeconds = 0;
   let overcurrentSeconds = 0;
 
@@ -38,7 +40,7 @@ export function createProtection(get: (name: Name) => number, motor: Motor): Pro
   return {
     get errors() { return all(); },
     get leaves() {
-      const unloading = all() & get('unloadingCondition');
+      const unloading = shut | (forced & get('unloadingCondition'));
       if ((unloading & ~feetechErrors.overload) !== 0) return 0;
       return (unloading & feetechErrors.overload) === 0 ? 1 : get('protectiveTorque') / 100;
     },
@@ -48,9 +50,11 @@ export function createProtection(get: (name: Name) => number, motor: Motor): Pro
       if (overloadedSeconds >= get('protectionTime') * timeUnit && overloadedSeconds > 0) latched |= feetechErrors.overload;
       overcurrentSeconds = get('protectionCurrent') > 0 && motor.amperes > get('protectionCurrent') * amperesPerUnit ? overcurrentSeconds + seconds : 0;
       if (overcurrentSeconds > get('overcurrentTime') * timeUnit) latched |= feetechErrors.overcurrent;
+      shut |= all() & get('unloadingCondition');
     },
     forgive() {
       latched = 0;
+      shut = 0;
       overloadedSeconds = 0;
       overcurrentSeconds = 0;
     },

@@ -221,17 +221,16 @@ describe('a chain of three', () => {
       expect(arm.drivenTo(0).effort).toBeCloseTo(3, 6);
     });
     test('a motor held at its most becomes too hot in a few minutes, and lets go', () => {
-      write(1, 'protectionTime', 0);
-      write(1, 'overloadTorque', 101);
+      const hot = (): boolean => (read(1, 'status') & feetechErrors.overheat) !== 0;
       write(1, 'unloadingCondition', feetechErrors.overheat);
       arm.strain(0, 3);
-      for (let second = 0; second < 300 && read(1, 'status') === 0; second += 1) servos[0]?.step(1);
+      for (let second = 0; second < 300 && !hot(); second += 1) servos[0]?.step(1);
       expect(read(1, 'presentTemperature')).toBeGreaterThanOrEqual(70);
       expect(arm.drivenTo(0).torque).toBe(false);
-      expect(read(1, 'status')).toBe(feetechErrors.overheat);
+      expect(hot()).toBe(true);
       arm.strain(0, 0);
       for (let second = 0; second < 100; second += 1) servos[0]?.step(1);
-      expect([read(1, 'status'), arm.drivenTo(0).torque]).toEqual([0, false]);
+      expect([hot(), arm.drivenTo(0).torque]).toEqual([false, false]);
       write(1, 'torqueEnable', 0);
       write(1, 'torqueEnable', 1);
       expect(arm.drivenTo(0).torque).toBe(true);

@@ -85,7 +85,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     demoReport: options.demoReport ?? (() => undefined),
   });
   const viewers: Viewers = undo.use(createViewers({
-    clock, bus, hub, session, changed,
+    clock, bus, hub, session, changed, report,
     answer: createCalls(router, (error) => report(faultFrom(error))),
     writeVideo: (packet) => recorder.writeVideo(packet),
     leftAlone: () => takes.leftAlone(),
@@ -100,7 +100,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   for (const { id, kind, settings: chosen, connectTo } of rig.devices) await hub.open({ id, kind, settings: chosen, connectTo }).catch(() => undefined);
   const door = options.door === undefined ? { host: '127.0.0.1', port: 0 } : options.door;
   const serving = door && undo.use(await serve({
-    ...door, configFolder: options.config ?? configFolder(), library, viewers,
+    ...door, configFolder: options.config ?? configFolder(), library, viewers, stop: session.stop,
     pageFolder: options.pageFolder ?? places.pageFolder, assetsFolder: options.assetsFolder ?? places.assetsFolder,
   }));
   const parts = undo.move();

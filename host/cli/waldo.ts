@@ -8,6 +8,7 @@ import type { Verb } from './verb.ts';
 /** Loaded only when asked for: `waldo help` needs no physics. */
 const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   serve: async () => (await import('./serve.ts')).serveVerb,
+  stop: async () => (await import('./stop.ts')).stopVerb,
   demo: async () => (await import('./demo.ts')).demoVerb,
   record: async () => (await import('./record.ts')).recordVerb,
   devices: async () => (await import('./devices.ts')).devicesVerb,

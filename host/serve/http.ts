@@ -16,6 +16,8 @@ export interface HttpOptions {
   readonly gate: Gate;
   readonly token: string | null;
   readonly tls: boolean;
+  /** Sets the session's stop. */
+  stop(): void;
 }
 
 const policy = (host: string): string => [
@@ -40,6 +42,12 @@ async function answer(options: HttpOptions, request: IncomingMessage, response: 
   protect(response, request.headers.host!);
   if (options.token !== null && options.gate.bringsToken(request)) {
     response.setHeader('Set-Cookie', `${tokenCookie}=${options.token}; Path=/; HttpOnly; SameSite=Strict${options.tls ? '; Secure' : ''}`);
+  }
+  if (request.method === 'POST' && /^\/stop(\?|$)/.test(request.url ?? '')) {
+    // The one thing that can be done without a wire: for buttons, scripts and other programs.
+    options.stop();
+    plain(response, 200, 'Stopped.');
+    return;
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');

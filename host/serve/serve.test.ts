@@ -9,8 +9,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handStream } from '../../core/streams/kinds.ts';
 import { rowLength } from '../../core/streams/stream.ts';
 import { encodeUp } from '../../core/wire/frames.ts';
+import { main } from '../cli/waldo.ts';
 import { startHost, type Host } from '../start-host.ts';
 import { codeOf, openViewer } from './viewer.fixture.ts';
+import type { HostWire } from './wires.ts';
 
 let folder: string;
 let host: Host;
@@ -85,6 +87,20 @@ describe('files', () => {
   });
 });
 
+describe('stop over HTTP', () => {
+  const stopped = async (headers: Record<string, string>): Promise<unknown> => [(await get('/stop', headers, 'POST')).status, host.session.view().stopped];
+  test('is a POST that needs no control, and is refused to other origins', async () => {
+    await using viewer = await openViewer(url);
+    using _awake = viewer.keepAwake();
+    await viewer.call.session.takeControl({ force: true });
+    await viewer.call.session.clearStop({});
+    expect(await stopped({ origin: 'http://evil.example' })).toEqual([403, false]);
+    expect((await get('/stop')).status).toBe(404);
+    expect(await stopped({})).toEqual([200, true]);
+    await viewer.call.session.clearStop({});
+  });
+});
+
 describe('the gate', () => {
   test('other names and other origins are refused, for files and before the upgrade', async () => {
     expect((await get('/', { host: 'evil.example' })).status).toBe(403);
@@ -101,7 +117,7 @@ describe('the gate', () => {
 
   test('beyond loopback: TLS, and nothing without the token', async () => {
     await using far = await startHost({
-      shell: 'headless', library: join(folder, 'library-far'), config: join(folder, 'config'), pageFolder: join(folder, 'page'),
+      shell: 'headless', library: join(folder, 'library-far'), config: join(folder, 'config-far'), pageFolder: join(folder, 'page'),
       door: { host: '0.0.0.0', port: 0 },
     });
     const { port, url: farUrl } = far.serving!;
@@ -115,6 +131,15 @@ describe('the gate', () => {
     expect(viewer.id).not.toBe('');
     await using withCookie = await openViewer(`https://localhost:${port}/`, { ...trusting, headers: { cookie: `a=b; waldo-token=${token}` } });
     expect(withCookie.id).not.toBe(viewer.id);
+
+    // `waldo stop` finds the door, its token and its certificate by itself; nobody else stops what is not theirs.
+    const said: string[] = [];
+    const waldo = (...words: string[]): Promise<number> => main(words, { out: (line) => said.push(line), error: (line) => said.push(line) }, new AbortController().signal);
+    expect(await waldo('stop', '--url', `https://localhost:${port}/?token=wrong`, '--certificate', join(folder, 'config-far', 'door-certificate.pem'))).toBe(1);
+    expect(far.session.view().stopped).toBe(false);
+    expect(await waldo('stop', '--config', join(folder, 'config-far'))).toBe(0);
+    expect(far.session.view().stopped).toBe(true);
+    expect(said.join('')).toContain(`:${port}`);
   }, 30_000);
 
   test('a port in use is a fault that names it', async () => {
@@ -124,6 +149,18 @@ describe('the gate', () => {
 });
 
 describe('viewers', () => {
+  test('are so many and no more: the next finds its wire closed, and the others go on', async () => {
+    const before = host.viewers.list().length;
+    let closed = 0;
+    const ends: (() => void)[] = [];
+    const wire = (): HostWire => ({ send: () => undefined, listen: (listener) => { ends.push(listener.closed); }, close: () => { closed += 1; }, backlogBytes: () => 0 });
+    const attached = Array.from({ length: 40 }, () => host.viewers.attach(wire())).filter((viewer) => viewer !== undefined);
+    expect([attached.length + before, closed]).toEqual([32, 8 + before]);
+    expect(host.board.current().faults.at(-1)).toMatchObject({ fault: { code: 'viewer.full' } });
+    for (const end of ends) end();
+    expect(host.viewers.list()).toHaveLength(before);
+  });
+
   test('see the state, are told of changes, and every refusal is a fault', async () => {
     await using viewer = await openViewer(url);
     const state = await viewer.until(({ session }) => session.state === 'ready');

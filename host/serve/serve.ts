@@ -9,6 +9,7 @@ import { WebSocketServer } from 'ws';
 import { fault, FaultError } from '../../core/fault.ts';
 import type { Library } from '../../recordings/library.ts';
 import { doorKeys } from './door-keys.ts';
+import { noteDoor } from './door-notes.ts';
 import { createHttp, pathOf } from './http.ts';
 import { createGate, isLoopback, type Gate } from './security.ts';
 import type { Viewers } from './viewers.ts';
@@ -23,6 +24,8 @@ export interface ServeOptions {
   readonly assetsFolder: string;
   readonly library: Library;
   readonly viewers: Viewers;
+  /** Sets the session's stop. */
+  stop(): void;
 }
 
 export interface Serving extends AsyncDisposable {
@@ -47,10 +50,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
   const shown = options.host === '0.0.0.0' || options.host === '::' ? outsideAddress() : options.host;
   const name = shown.includes(':') ? `[${shown}]` : shown;
+  const url = `${tls ? 'https' : 'http'}://${name}:${port}/${token === null ? '' : `?token=${token}`}`;
+  const note = await noteDoor(options.configFolder, port, { url, certificate: keys?.certificate ?? null });
   return {
-    url: `${tls ? 'https' : 'http'}://${name}:${port}/${token === null ? '' : `?token=${token}`}`,
-    port,
+    url, port,
     async [Symbol.asyncDispose]() {
+      await note[Symbol.asyncDispose]();
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
       const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });

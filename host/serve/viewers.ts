@@ -2,6 +2,7 @@
 // uplink and calls, notices who falls silent, and cleans up after who leaves. serve.ts and main.ts attach wires.
 import { randomBytes } from 'node:crypto';
 import type { HostState } from '../../core/contract/state.ts';
+import { fault, type Fault } from '../../core/fault.ts';
 import { numbersStream } from '../../core/streams/kinds.ts';
 import type { StreamDescription } from '../../core/streams/stream.ts';
 import { millisecondsBetween, type Clock } from '../../core/time.ts';
@@ -31,16 +32,20 @@ export interface ViewersOptions {
   /** The viewer in control left, or the last viewer of all. */
   leftAlone(): void;
   changed(): void;
+  report(fault: Fault): void;
 }
 
 export interface Viewers extends Disposable {
-  attach(wire: HostWire): Viewer;
+  /** Undefined when there are too many: the wire is closed. */
+  attach(wire: HostWire): Viewer | undefined;
   list(): HostState['viewers'];
 }
 
 /** Credits come with every frame; this long without one means that nobody is at the clutch. */
 const silentMilliseconds = 500;
 const lookEveryMilliseconds = 100;
+/** Each costs a feed of its own; a page that opens wires without end must not cost the arm its path. */
+const mostViewers = 32;
 /** Calls are short (the longest holds a note); parsing megabytes would hold up the arm's path, and what is in them is told to every viewer. */
 const largestCallCharacters = 64 * 1024;
 
@@ -71,6 +76,11 @@ export function createViewers(options: ViewersOptions): Viewers {
 
   return {
     attach(wire) {
+      if (entries.size >= mostViewers) {
+        options.report(fault('viewer.full', { most: mostViewers }));
+        wire.close();
+        return undefined;
+      }
       const viewer: Viewer = { id: randomBytes(6).toString('hex'), title: 'Viewer' };
       const feed = createFeed(options.bus, clock, wire);
       const uplink = createUplink({ ...options, viewerId: viewer.id, feed, wire });

@@ -100,23 +100,23 @@ export const createDynamixelInstructionParser = (onInstruction: (instruction: Dy
     if (body[0] !== dynamixelInstructions.status) onInstruction({ id: bytes[4] ?? 0, instruction: body[0] ?? 0, parameters: body.subarray(1) });
   });
 
-/** What the host hears; instructions on the line (an adapter that echoes) are passed over. */
-export const createDynamixelStatusParser = (onStatus: (status: DynamixelStatus) => void): Framer =>
-  createFramer(longestPacket, measure, (bytes) => {
+/** What the host hears; instructions on the line (an adapter that echoes) are passed over, and so is what is longer than it asked for. */
+export const createDynamixelStatusParser = (onStatus: (status: DynamixelStatus) => void, longest = (): number => longestPacket): Framer =>
+  createFramer(longestPacket, (bytes, start, end) => measure(bytes, start, end, longest()), (bytes) => {
     const body = unstuff(bytes.subarray(headerBytes, -2));
     if (body[0] === dynamixelInstructions.status && body.length > 1) onStatus({ id: bytes[4] ?? 0, error: body[1] ?? 0, parameters: body.subarray(2) });
   });
 
 const header = [0xff, 0xff, 0xfd, 0x00] as const;
 
-function measure(bytes: Uint8Array, start: number, end: number): number {
+function measure(bytes: Uint8Array, start: number, end: number, longest = longestPacket): number {
   const has = end - start;
   // The fourth byte is reserved as 00; a stuffed FD is no header.
   for (let index = 0; index < 4; index += 1) if (has > index && bytes[start + index] !== header[index]) return noPacketHere;
   if (has > 4 && (bytes[start + 4] ?? 0) > dynamixelLargestId && bytes[start + 4] !== dynamixelBroadcast) return noPacketHere;
   if (has < headerBytes) return 0;
   const length = headerBytes + (bytes[start + 5] ?? 0) + 256 * (bytes[start + 6] ?? 0);
-  if (length < headerBytes + 3 || length > longestPacket) return noPacketHere;
+  if (length < headerBytes + 3 || length > longest) return noPacketHere;
   if (has < length) return 0;
   const crc = dynamixelCrc(bytes, start, start + length - 2);
   return bytes[start + length - 2] === (crc & 0xff) && bytes[start + length - 1] === crc >> 8 ? length : wrongChecksum;

@@ -83,13 +83,16 @@ export const createFeetechInstructionParser = (onInstruction: (instruction: Feet
     onInstruction({ id: bytes[2] ?? 0, instruction: bytes[4] ?? 0, parameters: bytes.subarray(5, -1) });
   });
 
-/** What the host hears. An error byte over 7F or an id over FD is noise. */
-export const createFeetechStatusParser = (onStatus: (status: FeetechStatus) => void): Framer =>
-  createFramer(longestPacket, measuring(feetechLargestId, 0x7f), (bytes) => {
+/**
+ * What the host hears. An error byte over 7F or an id over FD is noise; so is a packet longer than `longest` says, for
+ * a host that knows what it asked: believing its length would swallow the answers behind it.
+ */
+export const createFeetechStatusParser = (onStatus: (status: FeetechStatus) => void, longest = (): number => longestPacket): Framer =>
+  createFramer(longestPacket, measuring(feetechLargestId, 0x7f, longest), (bytes) => {
     onStatus({ id: bytes[2] ?? 0, error: bytes[4] ?? 0, parameters: bytes.subarray(5, -1) });
   });
 
-function measuring(largestId: number, largestCode: number) {
+function measuring(largestId: number, largestCode: number, longest = (): number => longestPacket) {
   return (bytes: Uint8Array, start: number, end: number): number => {
     const has = end - start;
     if (bytes[start] !== 0xff) return noPacketHere;
@@ -98,7 +101,7 @@ function measuring(largestId: number, largestCode: number) {
     if (has > 2 && (bytes[start + 2] ?? 0) > largestId) return noPacketHere;
     if (has < 4) return 0;
     const length = 4 + (bytes[start + 3] ?? 0);
-    if (length < 6 || length > longestPacket) return noPacketHere;
+    if (length < 6 || length > longest()) return noPacketHere;
     if (has > 4 && (bytes[start + 4] ?? 0) > largestCode) return noPacketHere;
     if (has < length) return 0;
     return bytes[start + length - 1] === checksum(bytes, start, start + length) ? length : wrongChecksum;

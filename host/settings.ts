@@ -69,7 +69,8 @@ export async function openSettings(folder: string): Promise<SettingsFile> {
 }
 
 function parse(text: string): Settings {
-  return settingsSchema.parse(migrate(JSON.parse(text), migrations));
+  // A setting that is newer than the file has its default.
+  return settingsSchema.parse({ ...defaultSettings, ...migrate(JSON.parse(text), migrations) });
 }
 
 const fieldOf = (error: { issues: readonly { path: readonly PropertyKey[] }[] }): string => error.issues[0]?.path.join('.') || 'the whole file';

@@ -28,6 +28,9 @@ export const mappingSchema = z.object({
   hand: z.enum(['right', 'left']),
 });
 
+const keyCodes = z.array(z.string().regex(/^[A-Za-z0-9]{1,30}$/)).max(8);
+const padButtons = z.array(z.number().int().min(0).max(63)).max(8);
+
 export const settingsSchema = z.object({
   version: z.literal(1),
   mapping: mappingSchema,
@@ -47,6 +50,8 @@ export const settingsSchema = z.object({
   }),
   staleHandMilliseconds: z.number().min(50).max(1000),
   operator: z.string().max(80),
+  /** What stops and what holds the clutch besides Esc and Space: keys by KeyboardEvent.code (a foot pedal is a keyboard), gamepad buttons by number. */
+  keys: z.object({ stop: keyCodes, clutch: keyCodes, padStop: padButtons, padClutch: padButtons }),
   theme: z.enum(['dark', 'light']),
   sounds: z.boolean(),
 });
@@ -60,6 +65,7 @@ export const defaultSettings: Settings = {
   hand: { palmLengthMetres: 0.095, verticalFieldOfViewDegrees: 48, depthScale: 1 },
   staleHandMilliseconds: 150,
   operator: '',
+  keys: { stop: ['F13'], clutch: ['F14'], padStop: [1], padClutch: [5, 7] },
   theme: 'dark',
   sounds: true,
 };

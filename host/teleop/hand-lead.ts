@@ -2,6 +2,7 @@
 // One for each hand; the loop makes both and asks the one that leads.
 import type { Settings } from '../../core/contract/state.ts';
 import type { ArmDescription } from '../../core/math/arm.ts';
+import type { Misalignment } from '../../core/math/start-gate.ts';
 import { subtract, type Pose, type Quat } from '../../core/math/vector.ts';
 import type { VerdictReason } from '../../core/streams/kinds.ts';
 import type { Sample } from '../../core/streams/sample.ts';
@@ -12,7 +13,6 @@ import { HandInput } from './hand-input.ts';
 import { InverseKinematics } from './ik.ts';
 import type { Lead, Wish } from './lead.ts';
 import { Retarget } from './retarget.ts';
-import type { Misalignment } from './start-gate.ts';
 
 /** Short of the wish by this much: the arm cannot reach there. */
 const unreachedMetres = 0.02;

@@ -12,9 +12,9 @@ const leadFadeFrom = 0.03;
 const leadFadeRange = 0.15;
 /** Share of acceleration and jerk that the approach to a wish plans with; the rest absorbs surprises. */
 const planShare = 0.6;
-/** Roll-out of the rest law: step and most steps. */
+/** Roll-out of the rest law: step, and most rows of it. */
 const restStepSeconds = 1 / 120;
-const mostRestSteps = 120;
+export const mostRestRows = 121;
 
 export class JointLimiter {
   /** Last sent position, and the velocity and acceleration of that motion. */
@@ -22,8 +22,12 @@ export class JointLimiter {
   velocity = 0;
   acceleration = 0;
   readonly limits: JointLimits;
-  readonly #softMinimum: number;
-  readonly #softMaximum: number;
+  /** How many rows the last `roll` filled. */
+  rows = 0;
+  /** Share of the top speed that is allowed just now: the operator's scale, and the ramp after every start. */
+  speedShare = 1;
+  #softMinimum: number;
+  #softMaximum: number;
   /** Wider than the soft limits only while the joint comes back from beyond them. */
   #minimum = 0;
   #maximum = 0;
@@ -42,6 +46,25 @@ export class JointLimiter {
     this.#minimum = Math.min(this.#softMinimum, this.position);
     this.#maximum = Math.max(this.#softMaximum, this.position);
     this.still();
+  }
+
+  /** Keeps to a range of the operator's within the joint's own; where it stands outside, it may come back. */
+  tighten(minimum: number, maximum: number): void {
+    const [lowest, highest] = softLimits(this.limits);
+    this.#softMinimum = Math.min(highest, Math.max(lowest, minimum));
+    this.#softMaximum = Math.max(this.#softMinimum, Math.min(highest, maximum));
+    this.#minimum = this.limits.minimum;
+    this.#maximum = this.limits.maximum;
+    this.#narrow();
+  }
+
+  get fastest(): number { return this.limits.velocity * this.speedShare; }
+
+  /** The arm has slowed down by itself to this share of its speed, because it heard nothing. */
+  slow(share: number): void {
+    this.velocity *= share;
+    this.acceleration = 0;
+    this.unwish();
   }
 
   /** The arm has come to rest on the last position by itself. */
@@ -67,7 +90,8 @@ export class JointLimiter {
   /** The acceleration that follows `wish` for a step; may be unsafe, `safe` makes it safe. */
   towards(wish: number, stepSeconds: number): number {
     const goal = this.within(wish);
-    const { velocity: fastest, acceleration, jerk } = this.limits;
+    const { acceleration, jerk } = this.limits;
+    const { fastest } = this;
     const raw = Number.isNaN(this.#lastWish) ? 0 : (goal - this.#lastWish) / stepSeconds;
     this.#lastWish = goal;
     this.#lead += (Math.min(fastest, Math.max(-fastest, raw)) - this.#lead) * (1 - Math.exp(-stepSeconds / leadSeconds));
@@ -109,23 +133,45 @@ export class JointLimiter {
     this.acceleration = acceleration;
     // Rounding only: `safe` has kept the motion inside already.
     this.position = Math.min(this.limits.maximum, Math.max(this.limits.minimum, this.position));
-    this.#minimum = Math.min(this.#softMinimum, Math.max(this.#minimum, this.position - ahead(-this.velocity, -this.acceleration, this.limits)));
-    this.#maximum = Math.max(this.#softMaximum, Math.min(this.#maximum, this.position + ahead(this.velocity, this.acceleration, this.limits)));
+    this.#narrow();
   }
 
-  /** Where it would be at rest if `acceleration` were taken for a step and the rest law after it. */
-  restPosition(acceleration: number, stepSeconds: number): number {
+  /** The most that the joint can move before it rests again, whatever it is told in this step. */
+  travel(stepSeconds: number): number {
+    const { acceleration: most, jerk } = this.limits;
+    const lowest = Math.max(-most, this.acceleration - jerk * stepSeconds);
+    const highest = Math.min(most, this.acceleration + jerk * stepSeconds);
+    return Math.max(Math.abs(this.roll(highest, stepSeconds) - this.position), Math.abs(this.roll(lowest, stepSeconds) - this.position));
+  }
+
+  /**
+   * Where it would be at rest if `acceleration` were taken for a step and the rest law after it. The way there goes into
+   * `path`, if given: one entry a row of `width`, from `column` on, the first at the end of this step, then every
+   * `restStepSeconds`. `rows` says how many were filled.
+   */
+  roll(acceleration: number, stepSeconds: number, path?: Float64Array, column = 0, width = 1): number {
     const { acceleration: most, jerk } = this.limits;
     let p = this.position + this.velocity * stepSeconds + (acceleration * stepSeconds * stepSeconds) / 2;
     let v = this.velocity + acceleration * stepSeconds;
     let a = acceleration;
-    for (let i = 0; i < mostRestSteps && (Math.abs(v) > 1e-3 || Math.abs(a) > 0.01 * most); i += 1) {
+    let at = column;
+    if (path) path[at] = p;
+    this.rows = 1;
+    for (; this.rows < mostRestRows && (Math.abs(v) > 1e-3 || Math.abs(a) > 0.01 * most); this.rows += 1) {
       const wanted = restAcceleration(v, this.limits, restStepSeconds);
       a = Math.min(most, Math.max(-most, Math.min(a + jerk * restStepSeconds, Math.max(a - jerk * restStepSeconds, wanted))));
       p += v * restStepSeconds + (a * restStepSeconds * restStepSeconds) / 2;
       v += a * restStepSeconds;
+      at += width;
+      if (path) path[at] = p;
     }
     return p;
+  }
+
+  /** What was wider than the soft limits closes behind the joint as it comes back. */
+  #narrow(): void {
+    this.#minimum = Math.min(this.#softMinimum, Math.max(this.#minimum, this.position - ahead(-this.velocity, -this.acceleration, this.limits)));
+    this.#maximum = Math.max(this.#softMaximum, Math.min(this.#maximum, this.position + ahead(this.velocity, this.acceleration, this.limits)));
   }
 
   /**
@@ -137,7 +183,7 @@ export class JointLimiter {
     const v = side * this.velocity + a * stepSeconds;
     const p = side * (this.position + this.velocity * stepSeconds) + (a * stepSeconds * stepSeconds) / 2;
     const top = v + (a > 0 ? (a * a) / (2 * this.limits.jerk) : 0);
-    if (top > this.limits.velocity) return false;
+    if (top > this.fastest) return false;
     return p + ahead(v, a, this.limits) <= (side > 0 ? this.#maximum : -this.#minimum);
   }
 

@@ -1,10 +1,10 @@
 // What leads an arm, as the loop asks it: a hand before a camera (hand-lead.ts) or a leader arm (leader-lead.ts).
 // Each keeps its own anchor, so that engaging is never a jump.
 import type { Settings } from '../../core/contract/state.ts';
+import type { Misalignment } from '../../core/math/start-gate.ts';
 import type { Pose } from '../../core/math/vector.ts';
 import type { VerdictReason } from '../../core/streams/kinds.ts';
 import type { Nanos } from '../../core/time.ts';
-import type { Misalignment } from './start-gate.ts';
 
 export interface Wish {
   readonly joints: Float64Array;

@@ -2,11 +2,12 @@
 // Its clutch is the key, pedal or button of every input: its trigger is the gripper, and a trigger cannot be both.
 import type { ArmDescription } from '../../core/math/arm.ts';
 import { KinematicChain } from '../../core/math/kinematic-chain.ts';
+import { startGate, type Misalignment } from '../../core/math/start-gate.ts';
 import type { VerdictReason } from '../../core/streams/kinds.ts';
 import type { Sample } from '../../core/streams/sample.ts';
 import { nanos, type Nanos } from '../../core/time.ts';
 import type { Lead, Wish } from './lead.ts';
-import { easeSeconds, easeShare, startGate, type Misalignment } from './start-gate.ts';
+import { easeSeconds, easeShare } from './start-gate.ts';
 
 /** Between two samples a leader's joint cannot turn further than this; more is a slipped encoder or another leader. */
 const plausibleStep = 0.3;

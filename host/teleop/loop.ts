@@ -3,7 +3,9 @@
 import type { Settings } from '../../core/contract/state.ts';
 import { fault, type Fault } from '../../core/fault.ts';
 import { KinematicChain } from '../../core/math/kinematic-chain.ts';
+import { startGate, type Misalignment } from '../../core/math/start-gate.ts';
 import type { Quat } from '../../core/math/vector.ts';
+import { armStreams } from '../../core/streams/arm-streams.ts';
 import type { VerdictReason } from '../../core/streams/kinds.ts';
 import type { Sample } from '../../core/streams/sample.ts';
 import type { Clock, Nanos } from '../../core/time.ts';
@@ -17,8 +19,8 @@ import type { Lead } from './lead.ts';
 import { LeaderLead } from './leader-lead.ts';
 import { ParkRun, standsAtRest } from './park.ts';
 import { SectionTimer } from './section-timer.ts';
-import { startGate, startGateFault, type Misalignment } from './start-gate.ts';
-import { armStateStream, TeleopOutput } from './teleop-streams.ts';
+import { startGateFault } from './start-gate.ts';
+import { TeleopOutput } from './teleop-streams.ts';
 
 export interface LoopParts {
   readonly clock: Clock;
@@ -74,7 +76,7 @@ export class TeleopLoop {
   constructor(parts: LoopParts) {
     const { description } = parts.arm;
     this.#parts = parts;
-    this.#stateStream = armStateStream(parts.armId);
+    this.#stateStream = armStreams(parts.armId).state;
     this.#output = new TeleopOutput(parts.bus, description, parts.armId);
     this.#guard = new Guard(description);
     this.#chain = new KinematicChain(description);

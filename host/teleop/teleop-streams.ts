@@ -2,6 +2,7 @@
 // other. Rows are fresh on every publish, because subscribers keep them.
 import type { ArmDescription } from '../../core/math/arm.ts';
 import type { Pose } from '../../core/math/vector.ts';
+import { armStreams, type ArmStreams } from '../../core/streams/arm-streams.ts';
 import {
   jointCommandStream, latencyStream, loopSections, loopTimingStream, verdictBands, verdictReasons, verdictStream, wishStream,
   type VerdictBand, type VerdictReason,
@@ -13,17 +14,9 @@ import type { Bus } from '../bus.ts';
 import type { Ruling } from './guard.ts';
 import type { TickWork } from './section-timer.ts';
 
-export const armStateStream = (armId: string): string => `${armId}/state`;
-
-/** The streams of one arm's loop. Those of the arm called `arm`, the only one of most rigs, have short names. */
-const streamIds = (armId: string) => {
-  const loop = armId === 'arm' ? 'teleop' : `teleop.${armId}`;
-  return { wish: `${loop}/wish`, verdict: `${loop}/verdict`, command: `${armId}/command`, latency: `${loop}/latency`, timing: `${loop}/timing` };
-};
-
 export function teleopStreams(arm: ArmDescription, armId: string): readonly StreamDescription[] {
   const joints = arm.joints.map(({ name }) => name);
-  const ids = streamIds(armId);
+  const ids = armStreams(armId);
   // Each arm's wish stands in its own frame, which is the world where there is one arm.
   const wish = wishStream(ids.wish, joints);
   return [
@@ -48,11 +41,11 @@ function verdictRow(band: VerdictBand, reason: VerdictReason, joint: number, exc
 export class TeleopOutput {
   readonly #bus: Pick<Bus, 'publish'>;
   readonly #joints: number;
-  readonly #ids: ReturnType<typeof streamIds>;
+  readonly #ids: ArmStreams;
 
   constructor(bus: Pick<Bus, 'publish'>, arm: ArmDescription, armId: string) {
     this.#bus = bus;
-    this.#ids = streamIds(armId);
+    this.#ids = armStreams(armId);
     this.#joints = arm.joints.length;
   }
 

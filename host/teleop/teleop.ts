@@ -1,6 +1,7 @@
 // Starts and stops teleoperation of one arm: the loop, its place on the bus and its metronome.
 // driving.ts starts it when an arm opens and disposes it when the arm closes.
-import { teleopStreams, armStateStream } from './teleop-streams.ts';
+import { armStreams } from '../../core/streams/arm-streams.ts';
+import { teleopStreams } from './teleop-streams.ts';
 import type { Bus } from '../bus.ts';
 import type { LeaderPort } from '../devices/device.ts';
 import { TeleopLoop, type LoopParts } from './loop.ts';
@@ -25,7 +26,7 @@ export function startTeleop(parts: TeleopParts): Teleop {
   const loop = new TeleopLoop(parts);
   const listen = (leader?: LeaderPort): Disposable => bus.subscribe(
     (sample) => loop.take(sample),
-    ['hand.right/landmarks', 'hand.left/landmarks', armStateStream(armId), ...(leader ? [leader.streamId] : [])],
+    ['hand.right/landmarks', 'hand.left/landmarks', armStreams(armId).state, ...(leader ? [leader.streamId] : [])],
   );
   let subscription = listen();
   const metronome = startMetronome((lateMs) => loop.tick(lateMs), parts.failed);

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const target = join(root, 'out', 'host-js');
 const folders = ['core', 'host', 'recordings', 'native', 'worlds'];
 /** Data that the host reads beside its sources. */
-const isData = (name: string): boolean => /\.(xml|json|proto|sql)$/.test(name) && name !== 'tsconfig.json';
+const isData = (name: string): boolean => /\.(xml|json|proto|sql|script)$/.test(name) && name !== 'tsconfig.json';
 /** An import, an export from, a dynamic import or a worker's URL: a relative path that ends in .ts. */
 const relativeTypeScript = /(['"])(\.{1,2}\/[^'"\n]*)\.ts\1/g;
 

@@ -53,10 +53,11 @@ export const emulatedBench: DeviceKind<BenchSettings> = {
       files, seed: chosen.seed, emulated: true, prefix: chosen.prefix, context, wasReset: () => resetEmulator(),
       state: ({ at, step, joints }) => context.publish(`${context.id}/joints`, { tCapture: nanos(at), tDevice: step, values: joints.slice(0, count) }),
     }));
-    // The physics runs before the emulator answers, so that nothing is ever read from an arm that is nowhere.
-    simulator.orders.go();
     const emulator = undo.use(await startEmulator(chosen, simulator, context));
     resetEmulator = emulator.reset;
+    // Only now, because what the physics tells may be published once open() has said its streams. Until then the
+    // emulator answers for an arm that stands at home, and there it begins.
+    simulator.orders.go();
     const parts = undo.move();
     return {
       streams: simulator.streams, world: simulator.world, endpoint: emulator.endpoint,

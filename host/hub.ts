@@ -59,6 +59,10 @@ export interface Hub extends AsyncDisposable {
   endpoint(id: string): Readonly<Record<string, string | number>>;
   /** A sample from a viewer; false when no open device of that stream takes samples from it. */
   feed(streamId: string, sample: SampleInput, viewer: { readonly id: string; readonly inControl: boolean }): boolean;
+  /** The open device of this identity. */
+  usedBy(identity: string): string | undefined;
+  /** Closes it for whoever sets it up; the result opens it again as it was. */
+  release(identity: string): Promise<(() => Promise<void>) | undefined>;
   /** A viewer tells the trouble of a device that it feeds. */
   reportFrom(id: string, trouble: Fault, viewer: { readonly id: string; readonly inControl: boolean }): void;
   /** Closes what this viewer opened. */
@@ -222,6 +226,13 @@ export function createHub(options: HubOptions): Hub {
       if (entry.fault) { entry.fault = null; changed(); }
       entry.device.accept(streamId, sample);
       return true;
+    },
+    usedBy: (identity) => openOnes().find((entry) => entry.identity === identity)?.id,
+    async release(identity) {
+      const entry = openOnes().find((one) => one.identity === identity);
+      if (!entry) return undefined;
+      await shut(entry, 'closed');
+      return async () => { await open(entry.request); };
     },
     reportFrom(id, what, viewer) {
       const entry = entries.get(id);

@@ -21,6 +21,7 @@ import { serve, type Serving } from './serve/serve.ts';
 import { createViewers, type Viewers } from './serve/viewers.ts';
 import { createSession, type Session } from './session.ts';
 import { configFolder, openSettings, type SettingsFile } from './settings.ts';
+import { createSetup } from './setup/setup.ts';
 import { createStateBoard, type StateBoard } from './state-board.ts';
 import { createTakes, type Takes } from './takes.ts';
 
@@ -77,8 +78,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   undo.use(bus.subscribe((sample) => recorder.write(sample)));
   undo.use(library.watch(changed));
 
+  const setup = undo.use(createSetup({ hub, session, takes, kinds: deviceKinds, configFolder: options.config ?? configFolder(), report }));
   const router = createRouter({
-    shell: options.shell, session, hub, kinds: deviceKinds, takes, library, settings, board,
+    shell: options.shell, session, hub, kinds: deviceKinds, takes, setup, library, settings, board,
     doctor: () => examine(library.folder),
     reset: desk.reset, describeArms: desk.arms, relax: driving.relax,
     replayInSimulator,
@@ -89,6 +91,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     answer: createCalls(router, (error) => report(faultFrom(error))),
     writeVideo: (packet) => recorder.writeVideo(packet),
     leftAlone: () => takes.leftAlone(),
+    gone: (viewer) => void setup.viewerGone(viewer),
   }));
   board.present(() => ({
     session: session.view(), rig: desk.view(), viewers: viewers.list(), devices: [...hub.devices()],

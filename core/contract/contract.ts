@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { WorldDescription } from '../math/arm.ts';
 import type { ArmDescription } from '../math/arm.ts';
 import type { Pose } from '../math/vector.ts';
+import { setupContract } from './setup.ts';
 import { episodeSchema, faultSchema, handSources, hostStateSchema, outcomes, settingsSchema, type HostState } from './state.ts';
 
 const nothing = z.object({});
@@ -85,6 +86,8 @@ export const contract = {
     /** A page-fed device tells its trouble (camera refused, unplugged…). Only from the viewer that feeds it. */
     report: call.input(z.object({ id: z.string(), fault: faultSchema })).output(nothing),
   },
+  /** Setting up a servo arm. */
+  setup: setupContract,
   take: {
     /** 3-2-1 happens before `startsAt` in the host state. */
     start: call.input(z.object({ countdownSeconds: z.number().min(0).max(10).default(3) })).output(nothing),

@@ -12,9 +12,11 @@ import type { AnyDeviceKind, ArmPort } from '../devices/device.ts';
 import type { Hub } from '../hub.ts';
 import { version } from '../places.ts';
 import type { Session } from '../session.ts';
+import type { Setup } from '../setup/setup.ts';
 import type { SettingsFile } from '../settings.ts';
 import type { StateBoard } from '../state-board.ts';
 import type { Takes } from '../takes.ts';
+import { setupRoutes } from './setup-routes.ts';
 import type { Viewer } from './viewers.ts';
 
 export interface CallContext { readonly viewer: Viewer; [key: string]: unknown }
@@ -31,6 +33,7 @@ export interface RouterParts {
   readonly hub: Hub;
   readonly kinds: readonly AnyDeviceKind[];
   readonly takes: Takes;
+  readonly setup: Setup;
   readonly library: Library;
   readonly settings: SettingsFile;
   readonly board: StateBoard;
@@ -115,6 +118,7 @@ export function createRouter(parts: RouterParts): WaldoRouter {
         return nothing;
       }),
     },
+    setup: setupRoutes(parts.setup),
     take: {
       start: os.take.start.handler(({ input, context }) => { session.needControl(context.viewer.id); takes.start(input.countdownSeconds, true); return nothing; }),
       end: os.take.end.handler(async ({ context }) => { needNobodyElse(context.viewer); await takes.end(); return nothing; }),

@@ -26,6 +26,8 @@ export interface ViewersOptions {
   readonly clock: Clock;
   readonly bus: Bus;
   readonly hub: Hub;
+  /** For what else a viewer may have had in hand. */
+  gone?(viewer: string): void;
   readonly session: Session;
   answer(viewer: Viewer, send: (text: string) => void): Calls;
   writeVideo(packet: VideoPacket): void;
@@ -101,6 +103,7 @@ export function createViewers(options: ViewersOptions): Viewers {
           session.viewerGone(viewer.id);
           if (inControl || entries.size === 0) options.leftAlone();
           void options.hub.viewerGone(viewer.id);
+          options.gone?.(viewer.id);
           options.changed();
         },
       });

@@ -2,10 +2,10 @@
 // goals, and holds when a servo complains. What stop means here: the arm stays where it is, with torque.
 import { fault, FaultError, faultFrom } from '../../../core/fault.ts';
 import { emptyBusState } from '../../../native/bus-master.ts';
-import type { ArmPort, DeviceKind, OpenDevice } from '../device.ts';
+import type { ArmPort, OpenDevice } from '../device.ts';
 import { worldLabels } from '../world-folder.ts';
 import { openChain } from './open-chain.ts';
-import { findServoArm, servoSettings, type ServoArmSpec, type ServoSettings } from './servo-kind.ts';
+import { findServoArm, servoSettings, type ServoArmKind, type ServoArmSpec } from './servo-kind.ts';
 import { servoStreams, statePublisher } from './servo-streams.ts';
 import { torqueOff, torqueOn } from './torque.ts';
 import { watchServos } from './watch.ts';
@@ -15,8 +15,9 @@ const usualCycleHz = 200;
 /** A new setpoint has reached the servos and been read back after so many cycles. */
 const settledCycles = 3;
 
-export function servoArmKind(spec: ServoArmSpec): DeviceKind<ServoSettings> {
+export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
   return {
+    servoArm: spec,
     kind: spec.kind,
     title: spec.title,
     settings: servoSettings(spec),

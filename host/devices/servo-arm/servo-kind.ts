@@ -1,7 +1,7 @@
 // What a driver file says of its arm, and its settings: the part of a servo arm's driver that differs from the next.
 import { z } from 'zod';
 import type { ServoChain } from '../../../core/protocols/servo-chain.ts';
-import type { FoundDevice } from '../device.ts';
+import type { AnyDeviceKind, DeviceKind, FoundDevice } from '../device.ts';
 import { serialAdapters } from './serial-ports.ts';
 
 export interface ServoArmSpec {
@@ -27,6 +27,11 @@ export const servoSettings = (spec: ServoArmSpec) => z.object({
   master: z.enum(['native', 'twin', 'either']).default('either').describe('Which bus master: compiled, its plain twin, or whichever is there'),
 });
 export type ServoSettings = z.infer<ReturnType<typeof servoSettings>>;
+
+/** A driver that the set-up wizard can set up. */
+export interface ServoArmKind extends DeviceKind<ServoSettings> { readonly servoArm: ServoArmSpec }
+
+export const servoArmOf = (kind: AnyDeviceKind): ServoArmSpec | undefined => (kind as Partial<ServoArmKind>).servoArm;
 
 /** Adapters that this arm could be behind. A calibration tells which it is; without one, both kinds of an arm are offered. */
 export async function findServoArm(spec: ServoArmSpec): Promise<readonly FoundDevice[]> {

@@ -2,10 +2,10 @@
 // rows are the follower's joints in the follower's units, so the two can be compared joint by joint.
 import { fault, FaultError, faultFrom } from '../../../core/fault.ts';
 import { emptyBusState } from '../../../native/bus-master.ts';
-import type { DeviceKind, OpenDevice } from '../device.ts';
+import type { OpenDevice } from '../device.ts';
 import { worldLabels } from '../world-folder.ts';
 import { openChain, type OpenChain } from './open-chain.ts';
-import { findServoArm, servoSettings, type ServoArmSpec, type ServoSettings } from './servo-kind.ts';
+import { findServoArm, servoSettings, type ServoArmKind, type ServoArmSpec } from './servo-kind.ts';
 import { servoStreams, statePublisher } from './servo-streams.ts';
 import { torqueOff } from './torque.ts';
 import { watchServos } from './watch.ts';
@@ -17,8 +17,9 @@ export interface ServoLeaderSpec extends ServoArmSpec {
   prepare?(opened: OpenChain): Promise<void>;
 }
 
-export function servoLeaderKind(spec: ServoLeaderSpec): DeviceKind<ServoSettings> {
+export function servoLeaderKind(spec: ServoLeaderSpec): ServoArmKind {
   return {
+    servoArm: spec,
     kind: spec.kind,
     title: spec.title,
     settings: servoSettings(spec),

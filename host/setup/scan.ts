@@ -1,0 +1,48 @@
+// Asks every id at every speed who is there: how servos fresh from the factory, or with a forgotten id, are found.
+// Called by setup.ts and `waldo arms scan`; the port must be free.
+import type { FoundServo } from '../../core/contract/setup.ts';
+import type { ServoProtocol } from '../../native/bus-master.ts';
+import { callServo, servoModelName } from '../devices/servo-arm/handshake.ts';
+import { openPort } from '../devices/servo-arm/open-chain.ts';
+import { bauds } from '../devices/servo-arm/registers.ts';
+
+export interface ScanOptions {
+  readonly path: string;
+  readonly title: string;
+  readonly protocol: ServoProtocol;
+  readonly bauds: readonly number[];
+  readonly ids: readonly number[];
+  readonly signal: AbortSignal;
+  progress(share: number, found: readonly FoundServo[]): void;
+}
+
+/** What arms use; a thorough scan asks the rest too. */
+const usualIds = Array.from({ length: 16 }, (_, id) => id);
+const allIds = Array.from({ length: 253 }, (_, id) => id);
+
+/** The arm's own speed first, then the factory's, then the others. */
+export function scanPlan(protocol: ServoProtocol, ownBaud: number, thorough: boolean): Pick<ScanOptions, 'bauds' | 'ids'> {
+  const factory = protocol === 'feetech' ? 1_000_000 : 57_600;
+  const likely = [...new Set([ownBaud, factory])];
+  return { bauds: thorough ? [...new Set([...likely, ...bauds[protocol]])] : likely, ids: thorough ? allIds : usualIds };
+}
+
+export async function scan({ path, title, protocol, bauds: speeds, ids, signal, progress }: ScanOptions): Promise<readonly FoundServo[]> {
+  const found: FoundServo[] = [];
+  const total = speeds.length * ids.length;
+  let asked = 0;
+  for (const baud of speeds) {
+    // The master wants a servo to cycle with; it is never started here.
+    await using master = await openPort({ title }, path, {
+      path, baud, protocol, drives: false, cycleHz: 10, servos: [{ id: 1, minimum: 0, maximum: 0, velocityLimit: 0, resumeTolerance: 0 }],
+    });
+    for (const id of ids) {
+      if (signal.aborted) return found;
+      const answer = await callServo(master, id);
+      if (answer) found.push({ protocol, baud, id, model: answer.model, name: servoModelName(protocol, answer.model), twice: answer.twice });
+      asked += 1;
+      progress(asked / total, found);
+    }
+  }
+  return found;
+}

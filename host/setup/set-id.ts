@@ -1,0 +1,53 @@
+// Gives one servo its id and the bus's speed: only when exactly one servo answers to the old id and none to the new.
+// Called by setup.ts; the port must be free.
+import { fault, FaultError, faultFrom } from '../../core/fault.ts';
+import type { BusMaster, ServoProtocol } from '../../native/bus-master.ts';
+import { callServo } from '../devices/servo-arm/handshake.ts';
+import { openPort } from '../devices/servo-arm/open-chain.ts';
+import { bauds, servoRegisters } from '../devices/servo-arm/registers.ts';
+
+export interface NewId {
+  readonly path: string;
+  readonly title: string;
+  readonly protocol: ServoProtocol;
+  readonly from: { readonly id: number; readonly baud: number };
+  readonly to: { readonly id: number; readonly baud: number };
+}
+
+export async function setId({ path, title, protocol, from, to }: NewId): Promise<void> {
+  const open = (baud: number): Promise<BusMaster> => openPort({ title }, path, {
+    path, baud, protocol, drives: false, cycleHz: 10, servos: [{ id: 1, minimum: 0, maximum: 0, velocityLimit: 0, resumeTolerance: 0 }],
+  });
+  {
+    await using there = await open(to.baud);
+    const taken = await callServo(there, to.id);
+    if (taken && !(from.id === to.id && from.baud === to.baud)) throw new FaultError(fault('setup.id-taken', { id: to.id }));
+  }
+  {
+    await using master = await open(from.baud);
+    const answer = await callServo(master, from.id);
+    if (!answer) throw new FaultError(fault('setup.no-answer', { id: from.id }));
+    if (answer.twice) throw new FaultError(fault('setup.two-answer', { id: from.id }));
+    const registers = servoRegisters(master);
+    try {
+      await registers.set(from.id, 'torqueEnable', 0);
+      if (protocol === 'feetech') await registers.set(from.id, 'lock', 0);
+      if (from.id !== to.id) await rename(master, protocol, from.id, to.id);
+      if (from.baud !== to.baud) await acceptSilence(registers.set(to.id, 'baudRate', bauds[protocol].indexOf(to.baud)));
+    } catch (error) {
+      throw new FaultError(fault('setup.refused', { id: from.id }, faultFrom(error).hint), { cause: error });
+    }
+  }
+  await using after = await open(to.baud);
+  const answer = await callServo(after, to.id);
+  if (!answer || answer.twice) throw new FaultError(fault('setup.refused', { id: to.id }));
+  if (protocol === 'feetech') await servoRegisters(after).set(to.id, 'lock', 1);
+}
+
+/** The answer may come under the old id, the new one, or not at all: only the check after it counts. */
+async function rename(master: BusMaster, protocol: ServoProtocol, from: number, to: number): Promise<void> {
+  await acceptSilence(servoRegisters(master).set(from, 'id', to));
+  if (!(await callServo(master, to))) throw new Error(`${protocol} servo ${from} kept its id`);
+}
+
+const acceptSilence = (writing: Promise<void>): Promise<void> => writing.catch(() => undefined);

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { nanos } from '../../../core/time.ts';
+import { goalBytes, GoalInbox, GoalOutbox } from './link.ts';
+
+it('hands over the newest goal, once, and what is no number keeps the one before', () => {
+  const shared = new SharedArrayBuffer(goalBytes(2));
+  const outbox = new GoalOutbox(shared);
+  const inbox = new GoalInbox(shared);
+  expect(inbox.look()).toBe(true);
+  expect([inbox.holding, inbox.look()]).toEqual([true, false]);
+  outbox.set([1, 2], nanos(5));
+  outbox.set([3, 4], nanos(6));
+  outbox.set([Number.NaN, 9], nanos(7));
+  outbox.set([9, Infinity], nanos(8));
+  expect(inbox.look()).toBe(true);
+  expect([[...inbox.newest], inbox.newestAt, inbox.holding]).toEqual([[3, 4], 6, false]);
+  outbox.hold();
+  outbox.hold();
+  expect([inbox.look(), inbox.holding, inbox.look(), inbox.stopped]).toEqual([true, true, false, false]);
+  outbox.stop();
+  expect(inbox.stopped).toBe(true);
+});

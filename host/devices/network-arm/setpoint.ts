@@ -1,0 +1,92 @@
+// From the newest goal to what a network arm is sent in each cycle: a straight way to it over the time between two
+// goals, never faster than the joint may, standing still when goals stop coming. Pure; the workers' cycles call it.
+import type { JointLimits } from '../../../core/math/arm.ts';
+
+/** Goals older than this are nobody's wish any more. */
+export const hostTimeoutMilliseconds = 50;
+/** Goals are taken to come at least and at most so far apart: the way to the newest one takes that long. */
+const leastIntervalMilliseconds = 4;
+const mostIntervalMilliseconds = 20;
+/** The guard keeps goals to the limit itself; a little more lets the setpoint catch up after a hiccup. */
+const catchUp = 1.1;
+/** Found further than this from the setpoint when motion begins again, it starts where the arm is. Radians. */
+const resumeRadians = 0.05;
+
+export class Setpoint {
+  /** What to send. */
+  readonly position: Float64Array;
+  /** Per second, over the last step. */
+  readonly velocity: Float64Array;
+  /** Nothing is followed: no goal yet, told to hold, or the host is late. */
+  holding = true;
+  /** It holds because goals stopped coming without a hold. */
+  hostLate = false;
+  /** Times that this happened. */
+  hostLateCount = 0;
+
+  readonly #limits: readonly JointLimits[];
+  readonly #slack: Float64Array;
+  readonly #goal: Float64Array;
+  #goalAt = -Infinity;
+  #arriveAt = -Infinity;
+  #steppedAt = Number.NaN;
+
+  /** `gripper`: the joint whose place says nothing about where it was told to be, because it may be holding something. */
+  constructor(limits: readonly JointLimits[], gripper: number) {
+    this.#limits = limits;
+    this.#slack = Float64Array.from(limits, (_, i) => (i === gripper ? Infinity : resumeRadians));
+    this.position = new Float64Array(limits.length);
+    this.velocity = new Float64Array(limits.length);
+    this.#goal = new Float64Array(limits.length);
+  }
+
+  /** The arm stands here and was told nothing else. */
+  settle(measured: ArrayLike<number>): void {
+    for (let i = 0; i < this.position.length; i += 1) this.position[i] = this.#goal[i] = measured[i]!;
+    this.velocity.fill(0);
+    this.holding = true;
+  }
+
+  /** `at`: when the goal was given, milliseconds. `measured`: where the arm is now. */
+  follow(goal: ArrayLike<number>, at: number, measured: ArrayLike<number>): void {
+    if (this.holding) {
+      let away = false;
+      for (let i = 0; i < this.position.length; i += 1) away ||= Math.abs(measured[i]! - this.position[i]!) > this.#slack[i]!;
+      if (away) for (let i = 0; i < this.position.length; i += 1) if (this.#slack[i]! < Infinity) this.position[i] = measured[i]!;
+    }
+    for (let i = 0; i < this.#goal.length; i += 1) {
+      const { minimum, maximum } = this.#limits[i]!;
+      this.#goal[i] = Math.min(maximum, Math.max(minimum, goal[i]!));
+    }
+    this.#arriveAt = at + Math.min(mostIntervalMilliseconds, Math.max(leastIntervalMilliseconds, at - this.#goalAt));
+    this.#goalAt = at;
+    this.holding = false;
+    this.hostLate = false;
+  }
+
+  hold(): void {
+    this.holding = true;
+    this.hostLate = false;
+    this.velocity.fill(0);
+  }
+
+  /** One cycle on, at this time in milliseconds. */
+  step(now: number): void {
+    const elapsed = Number.isNaN(this.#steppedAt) ? 0 : Math.min(mostIntervalMilliseconds, Math.max(0, now - this.#steppedAt));
+    this.#steppedAt = now;
+    if (!this.holding && now - this.#goalAt > hostTimeoutMilliseconds) {
+      this.hold();
+      this.hostLate = true;
+      this.hostLateCount += 1;
+    }
+    if (this.holding || elapsed === 0) return;
+    // What is left of the way, counted from the end of the last step.
+    const left = Math.max(elapsed, this.#arriveAt - (now - elapsed));
+    for (let i = 0; i < this.position.length; i += 1) {
+      const most = this.#limits[i]!.velocity * catchUp;
+      const speed = Math.min(most, Math.max(-most, ((this.#goal[i]! - this.position[i]!) / left) * 1000));
+      this.velocity[i] = speed;
+      this.position[i] = this.position[i]! + (speed * elapsed) / 1000;
+    }
+  }
+}

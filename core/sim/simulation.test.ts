@@ -1,5 +1,4 @@
 // The physics as the rest of the program relies on it: descriptions agree with it, seeds and states are exact.
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forwardKinematics, sitePose } from '../math/kinematic-tree.ts';
@@ -7,15 +6,10 @@ import { distance, dot, rotate } from '../math/vector.ts';
 import { loadPhysics } from './physics.ts';
 import { placeObjects } from './placement.ts';
 import { Simulation } from './simulation.ts';
-import { armFileSchema, tasksFileSchema, type WorldFiles } from './world-files.ts';
+import { worldFiles, worldNames } from './worlds.fixture.ts';
 
-const file = (name: string): string => readFileSync(new URL(`../../worlds/so101/${name}`, import.meta.url), 'utf8');
-const files: WorldFiles = {
-  name: 'so101', xml: file('world.xml'),
-  arm: armFileSchema.parse(JSON.parse(file('arm.json'))), tasks: tasksFileSchema.parse(JSON.parse(file('tasks.json'))),
-};
-
-describe('Simulation', () => {
+describe.each(worldNames)('Simulation of %s', (world) => {
+  const files = worldFiles(world);
   let simulation: Simulation;
   beforeAll(async () => { simulation = new Simulation(await loadPhysics(), files); });
   afterAll(() => { simulation[Symbol.dispose](); });
@@ -47,7 +41,7 @@ describe('Simulation', () => {
       const row = new Float64Array(7);
       simulation.readTool(row);
       expect(distance(sitePose(simulation.arm.tool, ours).position, [row[0]!, row[1]!, row[2]!])).toBeLessThan(1e-9);
-    }), { numRuns: 60 });
+    }), { numRuns: 40 });
     simulation.reset(0);
   });
 
@@ -70,6 +64,52 @@ describe('Simulation', () => {
     expect(distance(wanted.position, [row[0]!, row[1]!, row[2]!])).toBeLessThan(0.001);
   });
 
+  it('follows a steady motion within 40 ms and stands still after it, every joint by itself', () => {
+    const { joints, home, gripper } = simulation.arm;
+    const row = new Float64Array(3 * joints.length);
+    joints.forEach((joint, i) => {
+      if (i === gripper.joint) return;
+      simulation.reset(1);
+      const goal = [...home];
+      // Away from the nearer stop.
+      const speed = 0.8 * joint.velocity * (home[i]! > (joint.minimum + joint.maximum) / 2 ? -1 : 1);
+      let behind = 0;
+      for (let step = 0; step < 125; step += 1) {
+        goal[i] = goal[i]! + speed * simulation.timestepSeconds;
+        simulation.setGoal(goal);
+        simulation.step();
+        simulation.readJoints(row);
+        behind = Math.max(behind, Math.abs(goal[i]! - row[i]!));
+      }
+      expect(behind / Math.abs(speed), joint.name).toBeLessThan(0.04);
+      let past = 0;
+      let last = 0;
+      for (let step = 0; step < 300; step += 1) {
+        simulation.step();
+        simulation.readJoints(row);
+        past = Math.max(past, (row[i]! - goal[i]!) * Math.sign(speed));
+        if (step > 150) last = Math.max(last, Math.abs(row[joints.length + i]!));
+      }
+      expect(past, joint.name).toBeLessThan(0.004);
+      expect(last, joint.name).toBeLessThan(0.003);
+    });
+  });
+
+  it('opens and closes its fingers together', () => {
+    simulation.reset(1);
+    const { home, gripper, joints } = simulation.arm;
+    const row = new Float64Array(3 * joints.length);
+    const goal = [...home];
+    goal[gripper.joint] = (gripper.open + gripper.closed) / 2;
+    simulation.setGoal(goal);
+    simulation.step(400);
+    simulation.readJoints(row);
+    expect(Math.abs(row[gripper.joint]! - goal[gripper.joint]!)).toBeLessThan(0.02 * Math.abs(gripper.open - gripper.closed));
+    forwardKinematics(simulation.world.bodies, row, poses()).forEach((pose, body) => {
+      expect(distance(pose.position, simulation.bodyPose(body).position)).toBeLessThan(2e-4);
+    });
+  });
+
   it('gives the same world for the same seed and another for another', () => {
     simulation.reset(5);
     const first = poses();
@@ -85,7 +125,7 @@ describe('Simulation', () => {
     const goal = [...simulation.arm.home];
     const move = (from: number): void => {
       for (let i = from; i < from + 40; i += 1) {
-        goal[1] = simulation.arm.home[1]! + i * 0.004;
+        goal[1] = simulation.arm.home[1]! + i * 0.003;
         simulation.setGoal(goal);
         simulation.step(4);
       }
@@ -126,9 +166,9 @@ describe('Simulation', () => {
   });
 });
 
-describe('placeObjects', () => {
+describe.each(worldNames)('placeObjects of %s', (world) => {
   it('keeps objects apart, inside the sector, and is repeatable', () => {
-    const { placement } = files.tasks;
+    const { placement } = worldFiles(world).tasks;
     fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), (seed) => {
       const places = placeObjects(seed, 3, placement);
       expect(placeObjects(seed, 3, placement)).toEqual(places);

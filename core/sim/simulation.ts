@@ -14,6 +14,14 @@ import type { WorldFiles } from './world-files.ts';
 /** Steps after a reset in which servos take up the arm's weight and objects settle. */
 const settleSteps = 150;
 
+/** Row `index` of [low, high] pairs becomes what `whole` says, and no more than `most`. A row without a range has none to narrow. */
+function narrow(ranges: Float64Array, whole: Float64Array, index: number, most: number): void {
+  const [low, high] = [whole[index * 2]!, whole[index * 2 + 1]!];
+  if (low === high) return;
+  ranges[index * 2] = Math.max(low, -most);
+  ranges[index * 2 + 1] = Math.min(high, most);
+}
+
 export class Simulation implements Disposable {
   readonly arm: ArmDescription;
   readonly world: WorldDescription;
@@ -34,6 +42,7 @@ export class Simulation implements Disposable {
   readonly #starts: Float64Array;
   /** What each servo gives at most as its world says, low and high, and what it was told since. */
   readonly #forceRange: Float64Array;
+  readonly #jointForceRange: Float64Array;
   readonly #effortLimits: Float64Array;
   readonly #followers: readonly { readonly qpos: number; readonly index: number; readonly multiplier: number }[];
 
@@ -50,6 +59,7 @@ export class Simulation implements Disposable {
     this.arm = arm;
     this.world = world;
     this.#forceRange = Float64Array.from(this.#model.actuator_forcerange as ArrayLike<number>);
+    this.#jointForceRange = Float64Array.from(this.#model.jnt_actfrcrange as ArrayLike<number>);
     this.#effortLimits = new Float64Array(arm.joints.length).fill(Infinity);
     this.#objects = world.objects.map((name) => {
       const body = world.bodies.findIndex((candidate) => candidate.name === name);
@@ -90,12 +100,9 @@ export class Simulation implements Disposable {
   limitEffort(joint: number, most: number): void {
     if (this.#effortLimits[joint] === most) return;
     this.#effortLimits[joint] = most;
-    const [low, high] = [this.#forceRange[joint * 2]!, this.#forceRange[joint * 2 + 1]!];
-    // A servo without a range of its own has none to narrow.
-    if (low === high) return;
-    const range: Float64Array = this.#model.actuator_forcerange;
-    range[joint * 2] = Math.max(low, -most);
-    range[joint * 2 + 1] = Math.min(high, most);
+    narrow(this.#model.actuator_forcerange, this.#forceRange, joint, most);
+    // Where a controller carries the arm's weight, that is part of what its motors give.
+    narrow(this.#model.jnt_actfrcrange, this.#jointForceRange, joint, most);
   }
 
   readGoal(into: Float64Array): void { into.set(this.#data.ctrl); }

@@ -40,13 +40,27 @@ const simulated = (world: string, title: string, aliases: readonly string[] = []
 });
 
 /** The real driver against an emulated arm: everything but the metal is what it will be on the bench. */
-const emulated = (emulator: string, title: string, driver: string): Rig => ({
+const emulated = (emulator: string, title: string, driver: string, settings: RigDevice['settings'] = {}): Rig => ({
   name: `${emulator}-emulated`, title: `Emulated ${title}`, aliases: [],
   devices: [
     { id: 'bench', kind: 'emulated-bench', settings: { emulator } },
-    { id: 'arm', kind: driver, settings: {}, connectTo: 'bench' },
+    { id: 'arm', kind: driver, settings, connectTo: 'bench' },
     ...page,
   ],
+});
+
+/** Nobody calibrates an emulated arm: it is put together as published. */
+const asPublished = { calibration: 'published' } as const;
+
+const real = (driver: string, title: string): Rig => ({
+  name: driver, title, aliases: [],
+  devices: [{ id: 'arm', kind: driver, settings: {} }, ...page],
+});
+
+/** Arm and leader are told apart by what each was calibrated as. */
+const withLeader = (driver: string, title: string): Rig => ({
+  name: `${driver}-with-leader`, title: `${title} and its leader`, aliases: [],
+  devices: [{ id: 'arm', kind: driver, settings: {} }, { id: 'leader', kind: `${driver}-leader`, settings: {} }, ...page],
 });
 
 const sides = ['left', 'right'] as const;
@@ -54,12 +68,12 @@ type Side = (typeof sides)[number];
 /** Two arms side by side, looking the same way, half a metre apart: each follows the operator's hand on its side. */
 const place = (hand: Side): ArmPlace => ({ hand, base: { position: [0, hand === 'left' ? 0.25 : -0.25, 0], orientation: [0, 0, 0, 1] } });
 
-const twoEmulated = (emulator: string, title: string, driver: string): Rig => ({
+const twoEmulated = (emulator: string, title: string, driver: string, settings: RigDevice['settings'] = {}): Rig => ({
   name: `bimanual-${emulator}-emulated`, title: `Two emulated ${title}`, aliases: [],
   devices: [
     ...sides.flatMap((side): RigDevice[] => [
       { id: `${side}-bench`, kind: 'emulated-bench', settings: { emulator, prefix: `${side}.` } },
-      { id: side, kind: driver, settings: {}, connectTo: `${side}-bench`, place: place(side) },
+      { id: side, kind: driver, settings, connectTo: `${side}-bench`, place: place(side) },
     ]),
     ...page,
   ],
@@ -81,14 +95,19 @@ export const rigs: readonly Rig[] = [
   simulated('vx300s', 'ViperX 300 S'),
   simulated('ur5e', 'UR5e'),
   simulated('xarm6', 'xArm 6'),
-  emulated('so101', 'SO-101', 'so101'),
-  emulated('koch', 'Koch v1.1', 'koch'),
-  emulated('vx300s', 'ViperX 300 S', 'vx300s'),
+  emulated('so101', 'SO-101', 'so101', asPublished),
+  emulated('koch', 'Koch v1.1', 'koch', asPublished),
+  emulated('vx300s', 'ViperX 300 S', 'vx300s', asPublished),
   emulated('ur5e', 'UR5e', 'universal-robots'),
   emulated('xarm6', 'xArm 6', 'xarm'),
   emulated('rosbridge', 'arm on ROS 2', 'rosbridge'),
   twoSimulated('so101', 'SO-101'),
-  twoEmulated('so101', 'SO-101', 'so101'),
+  twoEmulated('so101', 'SO-101', 'so101', asPublished),
+  real('so101', 'SO-101'),
+  real('koch', 'Koch v1.1'),
+  real('vx300s', 'ViperX 300 S'),
+  withLeader('so101', 'SO-101'),
+  withLeader('koch', 'Koch v1.1'),
   twoReal('SO-101', 'so101'),
 ];
 

@@ -5,6 +5,12 @@ import { pageCameras } from './page-cameras.ts';
 import { pageHand } from './page-hand.ts';
 import { simulatedArm } from './simulated-arm.ts';
 import { xarm } from './xarm.ts';
+import { gello } from './gello.ts';
+import { koch } from './koch.ts';
+import { kochLeader } from './koch-leader.ts';
+import { so101 } from './so101.ts';
+import { so101Leader } from './so101-leader.ts';
+import { vx300s } from './vx300s.ts';
 
 export const deviceKinds: readonly AnyDeviceKind[] = [
   pageHand,
@@ -12,4 +18,10 @@ export const deviceKinds: readonly AnyDeviceKind[] = [
   simulatedArm,
   emulatedBench,
   xarm,
+  gello,
+  koch,
+  kochLeader,
+  so101,
+  so101Leader,
+  vx300s,
 ];

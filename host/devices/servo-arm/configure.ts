@@ -16,14 +16,18 @@ const usual: Readonly<Record<ServoChain['protocol'], Readonly<Record<string, num
 /** Bit 4 of a Feetech's phase: positions count on over several turns. */
 const severalTurns = 0x10;
 
+/** A Feetech takes these with torque on, and jumps. A Dynamixel takes nothing that is kept while its torque is on. */
+const changesPlace: ReadonlySet<string> = new Set(['operatingMode', 'phase']);
+
 export async function configure(registers: ServoRegisters, chain: ServoChain): Promise<void> {
   for (const servo of chain.servos) {
     const wanted = await whatDiffers(registers, chain, servo);
     if (wanted.length === 0) continue;
     const kept = wanted.filter(([name]) => registers.isKept(name));
-    if (kept.length > 0 && (await registers.get(servo.id, 'torqueEnable')) !== 0) {
+    const needsLoose = kept.filter(([name]) => chain.protocol === 'dynamixel' || changesPlace.has(name));
+    if (needsLoose.length > 0 && (await registers.get(servo.id, 'torqueEnable')) !== 0) {
       // Taking its torque off to set it up would drop the arm.
-      throw new FaultError(fault('arm.not-configured', { joint: servo.joint }, kept.map(([name, value]) => `${name} should be ${value}`).join(', ')));
+      throw new FaultError(fault('arm.not-configured', { joint: servo.joint }, needsLoose.map(([name, value]) => `${name} should be ${value}`).join(', ')));
     }
     if (kept.length > 0) await unlocked(registers, servo.id, () => write(registers, servo.id, kept));
     await write(registers, servo.id, wanted.filter(([name]) => !registers.isKept(name)));

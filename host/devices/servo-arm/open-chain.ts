@@ -18,7 +18,7 @@ import { readCalibration } from './calibration-folder.ts';
 import { configure } from './configure.ts';
 import { handshake } from './handshake.ts';
 import { servoRegisters, type ServoRegisters } from './registers.ts';
-import { serialAdapters } from './serial-ports.ts';
+import { serialAdapters, type SerialAdapter } from './serial-ports.ts';
 import type { ServoArmSpec, ServoSettings } from './servo-kind.ts';
 
 export interface OpenChain {
@@ -44,7 +44,7 @@ export async function readChain(spec: Pick<ServoArmSpec, 'world' | 'servos' | 'c
 }
 
 /** The port behind these settings and the identity of its adapter (of a port that is no USB adapter: its path). */
-export async function portOf(spec: ServoArmSpec, settings: Pick<ServoSettings, 'path' | 'identity'>): Promise<{ readonly path: string; readonly identity: string }> {
+export async function portOf(spec: ServoArmSpec, settings: Pick<ServoSettings, 'path' | 'identity'>, configFolder: string | undefined): Promise<{ readonly path: string; readonly identity: string }> {
   const here = await serialAdapters();
   if (settings.identity !== '') {
     const found = here.find(({ identity }) => identity === settings.identity);
@@ -52,10 +52,18 @@ export async function portOf(spec: ServoArmSpec, settings: Pick<ServoSettings, '
     return found;
   }
   if (settings.path !== '') return { path: settings.path, identity: here.find(({ path }) => path === settings.path)?.identity ?? settings.path };
-  const fitting = here.filter(({ usb }) => spec.usb.includes(usb));
+  const fitting = await likeliest(spec, here.filter(({ usb }) => spec.usb.includes(usb)), configFolder);
   if (fitting.length > 1) throw new FaultError(fault('arm.several', { device: spec.title, count: fitting.length }));
   if (!fitting[0]) throw new FaultError(fault('arm.absent', { device: spec.title }));
   return fitting[0];
+}
+
+/** A leader and its follower come with the same adapter: whichever was calibrated as this arm, else what was as none. */
+async function likeliest(spec: ServoArmSpec, fitting: readonly SerialAdapter[], configFolder: string | undefined): Promise<readonly SerialAdapter[]> {
+  if (configFolder === undefined) return fitting;
+  const known = await Promise.all(fitting.map(async (adapter) => ({ adapter, as: (await readCalibration(configFolder, adapter.identity).catch(() => undefined))?.kind })));
+  const own = known.filter(({ as }) => as === spec.kind);
+  return (own.length > 0 ? own : known.filter(({ as }) => as === undefined)).map(({ adapter }) => adapter);
 }
 
 export function busServos(chain: ServoChain, maps: readonly JointMap[], description: ArmDescription, turns?: ArrayLike<number>): readonly BusServo[] {
@@ -83,7 +91,7 @@ export interface OpenChainOptions {
 
 /** Rejects with a FaultError that names joint and cause; the port is closed again then. */
 export async function openChain({ spec, settings, configFolder, drives }: OpenChainOptions): Promise<OpenChain> {
-  const { path, identity } = await portOf(spec, settings);
+  const { path, identity } = await portOf(spec, settings, configFolder);
   const [chain, { description, twin }] = await Promise.all([readChain(spec), readArmTwin(spec.world)]);
   const servos = leadServos(chain);
   if (servos.some(({ joint }, i) => description.joints[i]?.name !== joint)) throw new Error(`worlds/${spec.servos ?? spec.world}/servos.json has other joints than worlds/${spec.world}/arm.json`);

@@ -2,6 +2,7 @@
 import { fault, FaultError } from '../../core/fault.ts';
 import type { EmulatorKind } from './emulator.ts';
 import { ur5e } from './universal-robots/ur5e.ts';
+import { gello, koch, kochLeader, vx300s } from './dynamixel/kinds.ts';
 import { so101, so101Leader } from './feetech/kinds.ts';
 import { xarm6 } from './xarm/xarm6.ts';
 
@@ -9,6 +10,10 @@ export const emulatorKinds: readonly EmulatorKind[] = [
   ur5e,
   so101,
   so101Leader,
+  koch,
+  kochLeader,
+  vx300s,
+  gello,
   xarm6,
 ];
 

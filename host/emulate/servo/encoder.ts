@@ -1,6 +1,6 @@
 // A servo's magnet and horn: from a joint's place to ticks and back, as if the servo were homed as its chain file
 // says. Used by the Feetech and Dynamixel servos, which add what their own registers add.
-import { radiansOf, radiansPerTick, ticksOf, unitsPerTick, type ServoPlace } from '../../../core/protocols/servo-chain.ts';
+import { radiansOf, servoTicksPerTurn, ticksOf, unitsPerTick, type ServoPlace } from '../../../core/protocols/servo-chain.ts';
 import type { EmulatedArm } from '../emulator.ts';
 
 export interface Encoder {
@@ -12,7 +12,7 @@ export interface Encoder {
   place(ticks: number): number;
   /** Joint units for one tick here, without sign. */
   unitsPerTick(): number;
-  /** N m at the servo's horn for one N m (N) at the joint. */
+  /** Joint units for one radian of the servo's horn; also N m at the horn for one N m (N) at the joint. */
   leverage(): number;
 }
 
@@ -24,6 +24,6 @@ export function createEncoder(arm: EmulatedArm, joint: number, servo: ServoPlace
     ticksAt: (place) => ticksOf(servo, place),
     place: (at) => radiansOf(servo, at),
     unitsPerTick: () => Math.abs(unitsPerTick(servo, ticks())),
-    leverage: () => Math.abs(unitsPerTick(servo, ticks())) / radiansPerTick(servo),
+    leverage: () => (Math.abs(unitsPerTick(servo, ticks())) * servoTicksPerTurn) / (2 * Math.PI),
   };
 }

@@ -1,18 +1,43 @@
 // Where an emulated servo bus is plugged in: a pseudo-terminal that any program opens like a USB adapter, or a TCP
 // port where the machine has none or a port number was asked for. One client at a time, like a cable.
+import { execFileSync } from 'node:child_process';
 import { createServer, type Socket } from 'node:net';
 import { fault, FaultError } from '../../../core/fault.ts';
+import { openPty } from '../../../native/index.ts';
 import type { Endpoint } from '../emulator.ts';
 
 export interface EmulatedPort extends AsyncDisposable {
   readonly endpoint: Endpoint;
-  /** The speed that the client set; undefined where the port has none. */
-  baud(): number | undefined;
+  /** What the client set the port to when it was last looked at; undefined where nobody can tell (TCP has no speed). */
+  readonly baud: number | undefined;
+  /** Takes some milliseconds: for the moment when a client begins to talk. */
+  lookAtSpeed(): void;
   write(bytes: Uint8Array): void;
 }
 
+/** `onBytes` gets arrays that are good until it returns. */
 export async function openEmulatedPort(wantedPort: number | undefined, onBytes: (bytes: Uint8Array) => void): Promise<EmulatedPort> {
-  return openTcp(wantedPort ?? 0, onBytes);
+  const pty = wantedPort === undefined ? openPty() : undefined;
+  if (!pty) return openTcp(wantedPort ?? 0, onBytes);
+  pty.onData(onBytes);
+  let baud: number | undefined;
+  return {
+    endpoint: { path: pty.path },
+    get baud() { return baud; },
+    lookAtSpeed() { baud = speedOf(pty.path); },
+    write: (bytes) => pty.write(bytes),
+    async [Symbol.asyncDispose]() { pty.close(); },
+  };
+}
+
+/** As the terminal's settings have it; undefined for speeds without a name of their own, and where there is no stty. */
+function speedOf(path: string): number | undefined {
+  try {
+    const speed = Number(execFileSync('stty', [process.platform === 'darwin' ? '-f' : '-F', path, 'speed'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    return Number.isInteger(speed) && speed > 0 ? speed : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A client that does not read is given nothing more than this, bytes. */
@@ -21,7 +46,7 @@ const mostUnread = 65_536;
 async function openTcp(wanted: number, onBytes: (bytes: Uint8Array) => void): Promise<EmulatedPort> {
   let client: Socket | undefined;
   const server = createServer((socket) => {
-    // A cable has one end: whoever comes second waits outside.
+    // A cable has one end: whoever comes second is turned away.
     if (client !== undefined) {
       socket.destroy();
       return;
@@ -39,7 +64,8 @@ async function openTcp(wanted: number, onBytes: (bytes: Uint8Array) => void): Pr
   const address = server.address();
   return {
     endpoint: { port: typeof address === 'object' && address !== null ? address.port : wanted },
-    baud: () => undefined,
+    baud: undefined,
+    lookAtSpeed: () => undefined,
     write(bytes) { if (client !== undefined && client.writableLength < mostUnread) client.write(bytes); },
     async [Symbol.asyncDispose]() {
       client?.destroy();

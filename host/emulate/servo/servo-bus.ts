@@ -63,14 +63,14 @@ export async function startServoBus<Servo extends ChainServo>({ context, servos,
   const gone = (what: typeof faults.unplug): boolean => what !== undefined && now() >= what.afterMilliseconds && now() < what.afterMilliseconds + what.forMilliseconds;
   const has = (list: typeof faults.mute, servo: Servo): boolean => list.some((one) => one.id === servo.bornId && now() >= one.afterMilliseconds);
   let powered = true;
-  let heardAt = 0;
+  let heardAt = -Infinity;
 
   const wire = createWire((bytes) => { if (!gone(faults.unplug)) port.write(bytes); }, faults, clock);
-  const byteMicroseconds = (): number => 1e7 / (port.baud() ?? servos[0]?.baud ?? 1_000_000);
+  const byteMicroseconds = (): number => 1e7 / (port.baud ?? servos[0]?.baud ?? 1_000_000);
   const conversation = converse({
     now,
     listening() {
-      const baud = port.baud();
+      const baud = port.baud;
       return powered ? servos.filter((servo) => baud === undefined || servo.baud === baud) : [];
     },
     answer(answering, bytes, wait) {
@@ -90,9 +90,12 @@ export async function startServoBus<Servo extends ChainServo>({ context, servos,
 
   const port = await openEmulatedPort(context.port, (bytes) => {
     if (gone(faults.unplug)) return;
-    if (now() - heardAt > silenceMilliseconds) conversation.silence();
+    if (now() - heardAt > silenceMilliseconds) {
+      conversation.silence();
+      port.lookAtSpeed();
+    }
     heardAt = now();
-    wire.setBaud(port.baud() ?? servos[0]?.baud ?? 1_000_000);
+    wire.setBaud(port.baud ?? servos[0]?.baud ?? 1_000_000);
     wire.heard(bytes.length);
     conversation.hear(bytes);
     wire.deliver();

@@ -1,5 +1,6 @@
 // The demo operator: a scripted person who sees where the gripper, the cube and the bin are and moves
 // the demo hand accordingly. A pure state machine: run-demo.ts shows it the world and carries out what it says.
+import type { OperatorFacts } from '../../core/math/arm.ts';
 import { add, distance, norm, scale, subtract, type Vec3 } from '../../core/math/vector.ts';
 import { intoView, OperatorHand, type View } from './operator-hand.ts';
 
@@ -22,6 +23,7 @@ export interface Sight {
 
 export interface Task {
   readonly goal: { readonly centre: Vec3; readonly halfSize: Vec3 };
+  readonly operator: OperatorFacts;
   /** Metres of tool per metre of hand, and where the operator stands. */
   readonly scale: number;
   readonly frame: 'behind' | 'facing';
@@ -38,10 +40,10 @@ export interface Act {
   readonly done: { readonly success: boolean; readonly reason: string } | undefined;
 }
 
-/** Heights of the tool, metres: clear of cubes and bin; letting go; and the lowest a grasp may be. */
-const carryHeight = 0.115;
-const dropHeight = 0.1;
-const graspAbove = 0.001;
+/** How near counts as there: shares of the miss that the open jaws forgive. */
+const near = { above: 0.57, down: 0.5, lift: 1.4, carry: 0.9 } as const;
+/** Of `clearAbove`: nearer than this to the tool the object is held; higher than this over it the jaws are still clear of it. */
+const share = { held: 0.9, clear: 0.7 } as const;
 /** Hand speeds, metres per second: free, steering the arm, and close to things. */
 const speeds = { free: 0.35, steering: 0.22, careful: 0.1 } as const;
 /** Hand velocity per metre of error. What is still on its way to the tool is reckoned in, so this may be brisk. */
@@ -111,8 +113,8 @@ export class DemoOperator {
   }
 
   #work(sight: Sight, step: number): void {
-    const { centre } = this.#task.goal;
-    const held = distance(sight.object, sight.tool) < 0.045;
+    const { goal: { centre }, operator: { carryHeight, dropHeight, graspAbove, straddle, clearAbove } } = this.#task;
+    const held = distance(sight.object, sight.tool) < share.held * clearAbove;
     const inPhase = sight.seconds - this.#since;
     if (inPhase > seconds.phase && this.#phase !== 'leave') { this.#again(sight); return; }
     switch (this.#phase) {
@@ -121,14 +123,14 @@ export class DemoOperator {
         if (sight.engaged && inPhase > seconds.settle) this.#enter('above', sight);
         return;
       case 'above':
-        if (this.#steer(this.#above(sight), sight, step, speeds.steering, 0.008)) this.#enter('down', sight);
+        if (this.#steer(this.#above(sight), sight, step, speeds.steering, near.above * straddle)) this.#enter('down', sight);
         return;
       case 'down': {
         const [x, y, z] = sight.object;
         const aside = Math.hypot(x - sight.tool[0], y - sight.tool[1]);
         // Off to the side and low, the jaws would push the cube away: wait above it until they straddle it.
-        const height = aside > 0.014 && sight.tool[2] > z + 0.035 ? Math.max(sight.tool[2], z + 0.05) : z + graspAbove;
-        if (this.#steer([x, y, height], sight, step, speeds.careful, 0.007)) this.#enter('grasp', sight);
+        const height = aside > straddle && sight.tool[2] > z + share.clear * clearAbove ? Math.max(sight.tool[2], z + clearAbove) : z + graspAbove;
+        if (this.#steer([x, y, height], sight, step, speeds.careful, near.down * straddle)) this.#enter('grasp', sight);
         return;
       }
       case 'grasp':
@@ -137,14 +139,14 @@ export class DemoOperator {
         if (inPhase > seconds.pinch + seconds.grip) this.#enter('lift', sight);
         return;
       case 'lift': {
-        const up = this.#steer([sight.tool[0], sight.tool[1], carryHeight], sight, step, speeds.steering, 0.02);
-        if (sight.tool[2] > this.#objectAtRest + 0.06 && !held) this.#again(sight);
+        const up = this.#steer([sight.tool[0], sight.tool[1], carryHeight], sight, step, speeds.steering, near.lift * straddle);
+        if (sight.tool[2] > this.#objectAtRest + 1.2 * clearAbove && !held) this.#again(sight);
         else if (up) this.#enter('carry', sight);
         return;
       }
       case 'carry':
         if (!held) this.#again(sight);
-        else if (this.#steer([centre[0], centre[1], dropHeight], sight, step, speeds.steering, 0.013)) this.#enter('release', sight);
+        else if (this.#steer([centre[0], centre[1], dropHeight], sight, step, speeds.steering, near.carry * straddle)) this.#enter('release', sight);
         return;
       case 'release':
         this.#wantsPinch = 0;
@@ -152,7 +154,7 @@ export class DemoOperator {
         if (inPhase > seconds.pinch + seconds.letGo && (!held || inPhase > 4)) this.#enter('leave', sight);
         return;
       case 'leave': {
-        const up = this.#steer([sight.tool[0], sight.tool[1], carryHeight + 0.03], sight, step, speeds.steering, 0.02);
+        const up = this.#steer([sight.tool[0], sight.tool[1], carryHeight + 0.03], sight, step, speeds.steering, near.lift * straddle);
         if (!up && inPhase < 3) return;
         this.#clutch = false;
         if (sight.success) this.#finish(true, 'the cube is in the bin');
@@ -163,19 +165,19 @@ export class DemoOperator {
     }
   }
 
-  #above({ object }: Sight): Vec3 { return [object[0], object[1], carryHeight - 0.02]; }
+  #above({ object }: Sight): Vec3 { return [object[0], object[1], this.#task.operator.carryHeight - 0.02]; }
 
-  /** Moves the hand so that the tool comes nearer the place. True once it has stayed within `near` for a moment. */
-  #steer(place: Vec3, sight: Sight, step: number, fastest: number, near: number): boolean {
+  /** Moves the hand so that the tool comes nearer the place. True once it has stayed `within` of it for a moment. */
+  #steer(place: Vec3, sight: Sight, step: number, fastest: number, within: number): boolean {
     const error = subtract(place, add(sight.tool, this.#onItsWay(sight)));
     const wished = scale(cameraFromWorld[this.#task.frame](error), eagerness / this.#task.scale);
     this.#hand.move(wished, fastest, step);
-    if (norm(error) > near && this.#hand.isBlocked(wished)) {
+    if (norm(error) > within && this.#hand.isBlocked(wished)) {
       this.#clutch = false;
       this.#reposition = { to: this.#goodStart(error), arrived: undefined };
       return false;
     }
-    if (distance(place, sight.tool) > near) { this.#steadySince = undefined; return false; }
+    if (distance(place, sight.tool) > within) { this.#steadySince = undefined; return false; }
     this.#steadySince ??= sight.seconds;
     return sight.seconds - this.#steadySince > 0.2;
   }

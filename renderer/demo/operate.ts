@@ -52,7 +52,7 @@ export function operate(link: HostLink, session: HandSession): Operation {
     if (over) return;
     const { scale, frame } = settings.mapping;
     const view = { verticalFieldOfViewDegrees: settings.hand.verticalFieldOfViewDegrees, aspect: 4 / 3 };
-    const operator = new DemoOperator({ goal: task.goal, scale, frame, view }, hand.pose.position);
+    const operator = new DemoOperator({ goal: task.goal, operator: task.operator, scale, frame, view }, hand.pose.position);
     let clutch = false;
     let clutchMs = -Infinity;
     let armedMs = -Infinity;

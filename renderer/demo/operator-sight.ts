@@ -1,5 +1,6 @@
 // What the demo operator sees, out of the feed that every viewer gets. operate.ts asks once per picture.
 import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
+import { forwardKinematics, sitePose } from '../../core/math/kinematic-tree.ts';
 import type { Vec3 } from '../../core/math/vector.ts';
 import type { SampleStore } from '../host/link.ts';
 import type { Sight } from './demo-operator.ts';
@@ -12,17 +13,17 @@ const armLagMs = 250;
 
 /** Undefined until the host has sent the arm and the objects. */
 export function look(samples: SampleStore, arm: ArmDescription, world: WorldDescription, hand: SeenHand, isLive: boolean, nowMs: number): Sight | undefined {
-  const tool = samples.newest('arm/tool')?.values;
   const objects = samples.newest('world/objects')?.values;
   const state = samples.newest('arm/state')?.values;
   const wish = samples.newest('teleop/wish')?.values;
   const index = world.objects.indexOf(world.tasks[0]!.object);
-  if (tool === undefined || objects === undefined || state === undefined || index < 0) return undefined;
+  if (objects === undefined || state === undefined || index < 0) return undefined;
   const { joint, open, closed } = arm.gripper;
   return {
     seconds: nowMs / 1000,
     handSeconds: (hand.captureMs - armLagMs) / 1000,
-    tool: vector(tool, 0),
+    // From the joints: not every arm tells where its tool is.
+    tool: sitePose(arm.tool, forwardKinematics(arm.bodies, state)).position,
     object: vector(objects, index * 7),
     opening: (state[joint]! - closed) / (open - closed),
     // The last number of a wish row. Wishes end when the arm stops following, so the session must say so too.

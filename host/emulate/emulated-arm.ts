@@ -18,7 +18,8 @@ export function createSharedArm(shared: SharedArrayBuffer, description: ArmDescr
   const newest = new Float64Array(measured.length);
   const listeners: (() => void)[] = [];
   const own: JointDrive[] = description.home.map((goal) => ({ goal, velocity: Infinity, acceleration: Infinity, torque: true }));
-  let seen = -1;
+  // Version 0 is before the first measurement: home stands in.
+  let seen = 0;
 
   const refresh = (): void => {
     for (let tries = 0; tries < mostTries; tries += 1) {

@@ -10,6 +10,7 @@ export function ClutchBar() {
   const pressed = useStore(clutch, (state) => state.pressed);
   const state = useHost((host) => host.session.state);
   const isLive = state === 'live';
+  const hasFist = useHost((host) => host.session.hand !== 'leader' && host.rig.arms.length < 2) ?? true;
   const words = isLive ? t('drive.bar.holding') : pressed ? t('drive.bar.holdingWaits') : t('drive.bar.hold');
   const hold = (held: boolean) => () => pressClutch(link, 'bar', held);
   return (
@@ -23,7 +24,7 @@ export function ClutchBar() {
       <span className="clutch__fill" aria-hidden="true" />
       <span className="clutch__words">
         <b>{words}</b>
-        <span className="clutch__how"><span className="key">Space</span> {t('drive.bar.how')}</span>
+        <span className="clutch__how"><span className="key">Space</span> {t(hasFist ? 'drive.bar.how' : 'drive.bar.howNoFist')}</span>
       </span>
     </button>
   );

@@ -1,4 +1,4 @@
-// The keys of the Drive view: Space is the clutch, A arms, R records, S P F D judge a take, N writes a note.
+// The keys of the Drive view: Space and the keys that the settings name are the clutch (a pedal is a keyboard), A arms, R records, S P F D judge a take, N writes a note.
 // Esc is not here: it stops from every view (frame/StopKey.tsx).
 import { useEffect } from 'react';
 import { useAct } from '../frame/use-act.ts';
@@ -17,9 +17,10 @@ export function DriveKeys() {
   const state = useHost((host) => host.session.state) ?? 'idle';
   const hasHand = useHost((host) => host.session.hand !== 'none') ?? false;
   useEffect(() => {
+    const isClutch = ({ code }: KeyboardEvent) => code === 'Space' || (link.state.getState().host?.settings.keys.clutch.includes(code) ?? false);
     const onDown = (event: KeyboardEvent) => {
       if (isWriting(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.code === 'Space') {
+      if (isClutch(event)) {
         // Also on a focused button: there Enter presses, and Space is the clutch and nothing else.
         event.preventDefault();
         if (!event.repeat && mine) pressClutch(link, 'key', true);
@@ -32,7 +33,7 @@ export function DriveKeys() {
       event.preventDefault();
     };
     const onUp = (event: KeyboardEvent) => {
-      if (event.code !== 'Space') return;
+      if (!isClutch(event)) return;
       if (!isWriting(event.target)) event.preventDefault();
       pressClutch(link, 'key', false);
     };

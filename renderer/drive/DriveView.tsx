@@ -1,6 +1,7 @@
 // The cockpit: docked panels around the scene, one line of coaching, and the bar with clutch and take. App
 // keeps it mounted while other views are open, so that hand and cameras go on.
 import { SceneProvider } from '../scene/scene-of-host.tsx';
+import { ArmCards } from './ArmCards.tsx';
 import { AutoArm } from './AutoArm.tsx';
 import { BottomBar } from './BottomBar.tsx';
 import { CoachLine } from './CoachLine.tsx';
@@ -9,6 +10,7 @@ import { DriveKeys } from './DriveKeys.tsx';
 import { FirstRun } from './FirstRun.tsx';
 import { FromAddress } from './FromAddress.tsx';
 import { NoticeLine } from './NoticeLine.tsx';
+import { PadClutch } from './PadClutch.tsx';
 import { PageHandProvider } from './page-hand.tsx';
 import './drive.css';
 
@@ -17,7 +19,7 @@ export default function DriveView({ shown }: { readonly shown: boolean }) {
     <SceneProvider><PageHandProvider>
       <AutoArm />
       <FromAddress />
-      {shown && <DriveKeys />}
+      {shown && <><DriveKeys /><PadClutch /></>}
       <div className="drive">
         <div className="drive__dock">
           <Dock />
@@ -25,6 +27,7 @@ export default function DriveView({ shown }: { readonly shown: boolean }) {
           <FirstRun />
           <NoticeLine />
         </div>
+        <ArmCards />
         <BottomBar />
       </div>
     </PageHandProvider></SceneProvider>

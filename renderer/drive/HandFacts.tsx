@@ -1,6 +1,7 @@
 // Which hand drives, how far the gripper is closed, and how the hand is mapped to the arm.
 import { useCallback, useEffect, useRef } from 'react';
 import { useAct } from '../frame/use-act.ts';
+import { firstArmStreams } from '../host/arms.ts';
 import { useHoldsControl, useHost, useLink } from '../host/use-host.tsx';
 import type { Mapping } from '../../core/contract/state.ts';
 import { onSlowTick } from '../frame/slow-tick.ts';
@@ -39,7 +40,7 @@ function Gripper() {
   const fill = useRef<HTMLElement>(null);
   const word = useRef<HTMLElement>(null);
   const read = useCallback(() => {
-    const value = link.samples.newest('teleop/wish')?.values[gripperIndex];
+    const value = link.samples.newest(firstArmStreams(link).wish)?.values[gripperIndex];
     if (value === undefined || !fill.current || !word.current) return;
     const closed = Math.min(1, Math.max(0, value));
     fill.current.style.width = `${closed * 100}%`;

@@ -32,6 +32,15 @@ export const RenderedPicture = () => (
   </svg>
 );
 
+/** A small arm with a grip, and the arm that follows it. */
+export const LeaderPicture = () => (
+  <svg {...frame}>
+    <path d="M34 116h40M54 116v-22l34-34 26 16" /><circle cx="54" cy="94" r="6" /><circle cx="88" cy="60" r="6" /><path d="M114 76l10 14M114 76l16-2" />
+    <path d="M138 68h22" strokeDasharray="3 7" opacity=".6" />
+    <path d="M168 116h48M192 116v-30l-22-36 30-18" /><circle cx="192" cy="86" r="7" /><circle cx="170" cy="50" r="7" /><path d="M200 32l14-8M200 32l12 10" />
+  </svg>
+);
+
 export const DevicePicture = () => (
   <svg {...frame}>
     <Hand transform="translate(92 66) scale(1.15)" />

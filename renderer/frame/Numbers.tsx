@@ -1,5 +1,6 @@
 // The live numbers of the strip. Each is a button that opens its story below itself; one at a time.
 import { useCallback, useState } from 'react';
+import { firstArmStreams } from '../host/arms.ts';
 import { useHost, useLink } from '../host/use-host.tsx';
 import { t } from '../words/index.ts';
 import { LiveText } from './LiveText.tsx';
@@ -25,13 +26,13 @@ export function Numbers() {
   const [open, setOpen] = useState<StoryName | null>(null);
   const secondsLeft = useHost((host) => host.library.secondsLeft) ?? Number.NaN;
   const takeDrops = useHost((host) => host.take.drops) ?? 0;
-  const latency = (index: number) => () => fixed(recentMean(link, 'teleop/latency', index), 0);
-  const loopHz = useCallback(() => fixed(link.samples.rateHz('teleop/timing') || Number.NaN, 1), [link]);
-  const late = useCallback(() => fixed(recentMaximum(link, 'teleop/timing', timingIndex.late), 1), [link]);
+  const latency = (index: number) => () => fixed(recentMean(link, firstArmStreams(link).latency, index), 0);
+  const loopHz = useCallback(() => fixed(link.samples.rateHz(firstArmStreams(link).timing) || Number.NaN, 1), [link]);
+  const late = useCallback(() => fixed(recentMaximum(link, firstArmStreams(link).timing, timingIndex.late), 1), [link]);
   const hand = useCallback(() => fixed(handHz(link) || Number.NaN, 0), [link]);
   const total = useCallback(() => {
-    const parts = recentMean(link, 'teleop/latency', latencyIndex.total);
-    return fixed(parts + recentMean(link, 'teleop/latency', latencyIndex.smoothing), 0);
+    const parts = recentMean(link, firstArmStreams(link).latency, latencyIndex.total);
+    return fixed(parts + recentMean(link, firstArmStreams(link).latency, latencyIndex.smoothing), 0);
   }, [link]);
   const track = useCallback(latency(latencyIndex.tracking), [link]);
   const move = useCallback(latency(latencyIndex.transport), [link]);

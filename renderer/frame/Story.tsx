@@ -1,5 +1,6 @@
 // What stands behind a number of the strip: the last minute as a plot, what it means, what can be done.
 import { useCallback, useEffect, useRef } from 'react';
+import { useFirstArmStreams } from '../host/arms.ts';
 import { useHost, useLink } from '../host/use-host.tsx';
 import { lastMinute } from '../plots/last-minute.ts';
 import { LinePlot, type PlotLine } from '../plots/LinePlot.tsx';
@@ -39,10 +40,11 @@ export function Story({ name, onClose }: { readonly name: StoryName; readonly on
 }
 
 function StoryBody({ name }: { readonly name: StoryName }) {
+  const { timing, latency } = useFirstArmStreams();
   switch (name) {
-    case 'loop': return <StreamPlot stream="teleop/timing" indices={lateIndices} lines={lateLines} label={t('frame.story.loop.title')} />;
-    case 'hand': return <StreamPlot stream="teleop/latency" indices={trackIndices} lines={handLines} label={t('frame.story.hand.title')} />;
-    case 'latency': return <StreamPlot stream="teleop/latency" indices={latencyIndices} lines={latencyLines} label={t('frame.story.latency.title')} />;
+    case 'loop': return <StreamPlot stream={timing} indices={lateIndices} lines={lateLines} label={t('frame.story.loop.title')} />;
+    case 'hand': return <StreamPlot stream={latency} indices={trackIndices} lines={handLines} label={t('frame.story.hand.title')} />;
+    case 'latency': return <StreamPlot stream={latency} indices={latencyIndices} lines={latencyLines} label={t('frame.story.latency.title')} />;
     case 'sync': return <SyncPlot />;
     case 'drops': return <DropFacts />;
     case 'disk': return <DiskFacts />;

@@ -1,7 +1,7 @@
 // Joint angles, the guard's corrections and the hand-to-arm delay over the last seconds.
 import { useCallback, useMemo, useState } from 'react';
-import { useLink } from '../host/use-host.tsx';
-import { useHost } from '../host/use-host.tsx';
+import { useFirstArmStreams } from '../host/arms.ts';
+import { useHost, useLink } from '../host/use-host.tsx';
 import { lastMinute } from '../plots/last-minute.ts';
 import { LinePlot, type PlotLine } from '../plots/LinePlot.tsx';
 import { jointWords } from '../words/ruling-words.ts';
@@ -16,6 +16,7 @@ const delayFrom = [0, 100] as const;
 
 export default function PlotsPanel() {
   const [kind, setKind] = useState<Kind>('joints');
+  const { verdict, latency } = useFirstArmStreams();
   return (
     <div className="panel plots-panel">
       <div className="plots-panel__choice" role="tablist">
@@ -24,20 +25,21 @@ export default function PlotsPanel() {
         ))}
       </div>
       {kind === 'joints' && <JointPlot />}
-      {kind === 'guard' && <StreamPlot stream="teleop/verdict" index={3} label={t('drive.plots.excess')} unit="rad" atLeast={fromZero} />}
-      {kind === 'latency' && <StreamPlot stream="teleop/latency" index={3} label={t('drive.plots.latency')} unit="ms" atLeast={delayFrom} />}
+      {kind === 'guard' && <StreamPlot stream={verdict} index={3} label={t('drive.plots.excess')} unit="rad" atLeast={fromZero} />}
+      {kind === 'latency' && <StreamPlot stream={latency} index={3} label={t('drive.plots.latency')} unit="ms" atLeast={delayFrom} />}
     </div>
   );
 }
 
 function JointPlot() {
   const link = useLink();
-  const stream = useHost((host) => host.streams.find(({ id }) => id === 'arm/state'));
+  const { state } = useFirstArmStreams();
+  const stream = useHost((host) => host.streams.find(({ id }) => id === state));
   const names = stream?.fields[0]?.labels;
   const lines = useMemo<readonly PlotLine[]>(() => (names ?? []).map((name, index) => ({
     label: jointWords(name), colour: (palette) => palette.series[index % palette.series.length]!,
   })), [names]);
-  const read = useCallback(() => lastMinute(link, 'arm/state', lines.map((_, index) => index), seconds), [link, lines]);
+  const read = useCallback(() => lastMinute(link, state, lines.map((_, index) => index), seconds), [link, lines, state]);
   return lines.length === 0 ? null : <LinePlot label={t('drive.plots.label', { seconds })} lines={lines} read={read} seconds={seconds} unit="rad" />;
 }
 

@@ -2,8 +2,8 @@
 // the tool is, for the words beside it. ScenePanel mounts it.
 import { PerspectiveCamera, Vector3 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
-import { sitePose } from '../../core/math/kinematic-tree.ts';
 import { eachBeat } from '../host/beat.ts';
+import type { LiveArm } from './live-arm.ts';
 import type { LiveScene } from './live-scene.ts';
 import { marksLayer } from './marks.ts';
 
@@ -25,10 +25,11 @@ export interface HeroViewOptions {
   readonly canvas: HTMLCanvasElement;
   /** Cameras are drawn for a take: this view then takes less. */
   readonly isRecording: () => boolean;
-  /** Pixels within the canvas's box where the tool is now; called with every frame. */
-  readonly onTool: (x: number, y: number) => void;
+  /** Pixels within the canvas's box where this arm's tool is now; called with every frame. */
+  readonly onTool: (arm: LiveArm, x: number, y: number) => void;
 }
 
+/** From where a desk-size arm is seen best; a larger one, or two, from further away in the same direction. */
 const startPosition = new Vector3(0.80, -0.50, 0.50);
 const startTarget = new Vector3(0.135, 0.02, 0.105);
 
@@ -48,12 +49,15 @@ export function startHeroView({ live, canvas, isRecording, onTool }: HeroViewOpt
   camera.up.set(0, 0, 1);
   camera.layers.enable(marksLayer);
   const controls = new OrbitControls(camera, canvas);
-  Object.assign(controls, { enableDamping: false, minDistance: 0.25, maxDistance: 2.2, maxPolarAngle: Math.PI / 2 - 0.02, zoomSpeed: 0.7 });
+  Object.assign(controls, { enableDamping: false, maxPolarAngle: Math.PI / 2 - 0.02, zoomSpeed: 0.7 });
   let dirty = true;
   controls.addEventListener('change', () => { dirty = true; });
+  const { size } = live;
+  Object.assign(controls, { minDistance: 0.25 * Math.min(1, size), maxDistance: 2.2 * Math.max(1, size) });
+  camera.far = 12 * Math.max(1, size);
   const home = () => {
-    camera.position.copy(startPosition);
-    controls.target.copy(startTarget);
+    camera.position.copy(startPosition).multiplyScalar(size);
+    controls.target.copy(startTarget).multiplyScalar(size);
     controls.update();
     dirty = true;
   };
@@ -80,10 +84,12 @@ export function startHeroView({ live, canvas, isRecording, onTool }: HeroViewOpt
   let slowMs = 1000 / 60;
   let lastMs = 0;
   let pictures = 0;
-  const placeLabel = () => {
-    if (live.bodyPoses.length === 0) return;
-    tool.set(...sitePose(live.arm.tool, live.bodyPoses).position).project(camera);
-    onTool(((tool.x + 1) / 2) * canvas.clientWidth, ((1 - tool.y) / 2) * canvas.clientHeight);
+  const placeLabels = () => {
+    for (const arm of live.arms) {
+      if (!arm.tool) continue;
+      tool.set(...arm.tool.position).project(camera);
+      onTool(arm, ((tool.x + 1) / 2) * canvas.clientWidth, ((1 - tool.y) / 2) * canvas.clientHeight);
+    }
   };
   const drawShifted = () => {
     const [x, y] = shifts[pictures]!;
@@ -99,7 +105,7 @@ export function startHeroView({ live, canvas, isRecording, onTool }: HeroViewOpt
     if (nowMs - drawnMs < 1000 / hz - 4 || canvas.offsetParent === null) return;
     if (!live.gl.turn(canvas)) return;
     const moved = live.poseSmoothly(performance.now());
-    placeLabel();
+    placeLabels();
     if (moved || dirty) {
       dirty = false;
       drawnMs = nowMs;

@@ -1,6 +1,6 @@
 // What the hero view draws around the rig: the commanded twin, the wished tool with the operator's hand, the
 // tool's trail, and the workspace's walls where the tool comes near. hero-view.ts updates them every frame.
-import { Color, Group, type Scene } from 'three';
+import { Color, Group, type Object3D } from 'three';
 import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
 import type { Palette } from '../theme/tokens.ts';
 import { makeGhost } from './ghost.ts';
@@ -34,7 +34,8 @@ export interface Marks {
   dispose(): void;
 }
 
-export function makeMarks(scene: Scene, arm: ArmDescription, world: WorldDescription): Marks {
+/** Under `parent`, which stands where the arm's own frame does. */
+export function makeMarks(parent: Object3D, arm: ArmDescription, world: WorldDescription): Marks {
   const ghost = makeGhost(world);
   const hand = makeHandGhost();
   const trail = makeTrail();
@@ -42,7 +43,7 @@ export function makeMarks(scene: Scene, arm: ArmDescription, world: WorldDescrip
   const group = new Group().add(ghost.group, hand.group, trail.object, limits.group);
   // Seen by the hero view's camera and by none of the rig's own: recordings show the world as it is.
   group.traverse((object) => object.layers.set(marksLayer));
-  scene.add(group);
+  parent.add(group);
   let colours: Readonly<Record<Tone, Color>> = { calm: new Color(), clamp: new Color(), reject: new Color() };
   return {
     update(input) {
@@ -59,7 +60,7 @@ export function makeMarks(scene: Scene, arm: ArmDescription, world: WorldDescrip
       limits.recolour(new Color(palette.textFaint));
     },
     dispose() {
-      scene.remove(group);
+      parent.remove(group);
       for (const mark of [ghost, hand, trail, limits]) mark.dispose();
     },
   };

@@ -1,4 +1,5 @@
 // Asks the host once what the rig is and shares one live scene, and its cameras, with every panel that shows them.
+import type { DescribedArm } from '../../core/contract/contract.ts';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { useConnected, useHost, useLink } from '../host/use-host.tsx';
 import { startCameraRecorder } from './camera-recorder.ts';
@@ -12,7 +13,8 @@ const SceneContext = createContext<HostScene | null>(null);
 export function SceneProvider({ children }: { readonly children: ReactNode }) {
   const link = useLink();
   const connected = useConnected();
-  const rig = useHost((host) => host.rig.name);
+  // An arm that was missed at first and came since is drawn too.
+  const rig = useHost((host) => [host.rig.name, ...host.rig.arms.filter(({ present }) => present).map(({ id }) => id)].join(' '));
   const [scene, setScene] = useState<HostScene | null>(null);
   useEffect(() => {
     if (!connected || rig === null) return undefined;
@@ -20,9 +22,9 @@ export function SceneProvider({ children }: { readonly children: ReactNode }) {
     const undo: (() => void)[] = [];
     void (async () => {
       try {
-        const { arm, world } = await link.call.rig.describe({}, { signal: gone.signal });
-        if (gone.signal.aborted || !world) return;
-        const live = makeLiveScene(link, arm, world);
+        const { arms: [first, ...others] } = await link.call.rig.describe({}, { signal: gone.signal });
+        if (gone.signal.aborted || !first) return;
+        const live = makeLiveScene(link, [first, ...others]);
         const recorder = startCameraRecorder(link);
         const simulated = startSimulatedCameras(live, recorder);
         undo.push(() => { simulated.dispose(); recorder.close(); live.dispose(); });
@@ -42,6 +44,9 @@ export function SceneProvider({ children }: { readonly children: ReactNode }) {
 
 /** Null until the host has described the rig. */
 export const useLiveScene = (): LiveScene | null => useContext(SceneContext)?.live ?? null;
+
+/** An arm as the host described it; undefined until then. */
+export const useRigArm = (id: string): DescribedArm | undefined => useContext(SceneContext)?.live.arms.find(({ described }) => described.id === id)?.described;
 
 export const useSimulatedCamera = (name: string): SimulatedCamera | null =>
   useContext(SceneContext)?.simulated.cameras.find((camera) => camera.name === name) ?? null;

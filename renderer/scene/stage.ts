@@ -13,20 +13,21 @@ export interface Stage {
 /** Metres below the table's top; the floor that worlds bring along is drawn here instead. */
 const groundHeight = -0.04;
 
-export function makeStage(): Stage {
+/** `size` of the rig against a desk-size arm. */
+export function makeStage(size = 1): Stage {
   const { quality } = sharedGl();
   const scene = new Scene();
   const sky = new HemisphereLight('#ffffff', '#3a3f45', 0.55);
   sky.position.set(0, 0, 1);
   const key = new DirectionalLight('#fff6ea', 2.4);
-  key.position.set(0.55, -0.6, 1.15);
-  key.target.position.set(0.15, 0, 0);
+  key.position.set(0.55, -0.6, 1.15).multiplyScalar(size);
+  key.target.position.set(0.15, 0, 0).multiplyScalar(size);
   key.castShadow = true;
   key.shadow.mapSize.set(quality.shadowPixels, quality.shadowPixels);
   key.shadow.radius = 5;
   key.shadow.bias = -0.0004;
   key.shadow.normalBias = 0.004;
-  Object.assign(key.shadow.camera, { left: -0.55, right: 0.55, top: 0.55, bottom: -0.55, near: 0.2, far: 2.6 });
+  Object.assign(key.shadow.camera, { left: -0.55 * size, right: 0.55 * size, top: 0.55 * size, bottom: -0.55 * size, near: 0.2, far: 2.6 * size });
   const rim = new DirectionalLight('#cfe0ff', 0.9);
   rim.position.set(-0.9, 0.7, 0.8);
   rim.target.position.set(0.15, 0, 0.1);
@@ -42,7 +43,7 @@ export function makeStage(): Stage {
   fine.visible = !quality.isSoftware;
   const floor = new Group().add(ground, fine, coarse);
   scene.add(sky, key, key.target, rim, rim.target, floor);
-  scene.fog = new Fog('#000000', 1.6, 4.2);
+  scene.fog = new Fog('#000000', 1.6 * size, 4.2 * size);
 
   return {
     scene,

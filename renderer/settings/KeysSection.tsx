@@ -1,5 +1,7 @@
 // Every key of the screen, by place. Kept true by hand: a view's keys live in its own file.
 import { t } from '../words/index.ts';
+import { PedalKeys } from './PedalKeys.tsx';
+import type { SectionProps } from './sections.tsx';
 
 const places = {
   everywhere: [[['Esc'], 'stop'], [['Alt 1', '…', 'Alt 4'], 'views']],
@@ -8,8 +10,10 @@ const places = {
   player: [[['Space'], 'play'], [[',', '.'], 'frame'], [['←', '→'], 'second'], [['Shift ←', 'Shift →'], 'five'], [['Home', 'End'], 'ends'], [['1', '…', '6'], 'speed'], [['Wheel'], 'zoom'], [['J', 'K'], 'move'], [['Backspace'], 'back']],
 } as const;
 
-export function KeysSection() {
+export function KeysSection(props: SectionProps) {
   return (
+    <>
+    <PedalKeys {...props} />
     <div className="keys">
       {(Object.keys(places) as (keyof typeof places)[]).map((place) => (
         <section key={place}>
@@ -22,5 +26,6 @@ export function KeysSection() {
         </section>
       ))}
     </div>
+    </>
   );
 }

@@ -40,7 +40,7 @@ export default function SettingsView({ link }: { readonly link: HostLink }) {
     safety: <SafetySection settings={settings} change={change} />,
     library: <LibrarySection />,
     doctor: <DoctorSection link={link} />,
-    keys: <KeysSection />,
+    keys: <KeysSection settings={settings} change={change} />,
   };
   const goToSection = (name: string) => {
     // Not scrollIntoView: it would also scroll the frame, and the stop button with it.

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { onSlowTick } from '../frame/slow-tick.ts';
 import { useLink } from '../host/use-host.tsx';
 import type { HostLink } from '../host/link.ts';
-import { rulingNow } from '../scene/marks-input.ts';
+import { isGuarded } from '../scene/marks-input.ts';
 import { soundsFor, type Heard } from './changes.ts';
 import { playSound } from './sounds.ts';
 
@@ -34,7 +34,7 @@ function hear(link: HostLink): Heard | null {
     stopped: host.session.stopped,
     phase: host.take.phase,
     handSeen: hand?.values[0] === 1 && now - hand.tCapture < 1e9,
-    guarded: rulingNow(link, nowMs).tone !== 'calm',
+    guarded: isGuarded(link, nowMs),
     count: host.take.phase === 'countdown' ? Math.max(0, Math.ceil((host.take.startsAt - now) / 1e9)) : 0,
     episodes: host.library.episodes,
   };

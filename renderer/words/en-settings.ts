@@ -60,6 +60,10 @@ export const settings = {
 
   library: { folder: 'Folder', free: 'Free', takes: 'Takes', left: 'Recording time left', change: 'Another folder is chosen when the host starts: --library FOLDER.' },
   doctor: { run: 'Check again', running: 'Checking…', ok: 'Has', missing: 'Lacks', text: 'What this machine has and lacks for Waldo, and what to do about it.', failed: 'The check did not run.' },
+  pedals: {
+    help: 'A foot pedal or a gamepad can stop the arm or hold the clutch too. Press Add, then the pedal. A gamepad is heard while this window is in front.',
+    add: 'Add', press: 'Press it now…', forget: 'Forget {{key}}', button: 'Gamepad {{button}}',
+  },
   keys: {
     everywhere: 'Everywhere', drive: 'Drive', library: 'Takes', player: 'Player',
     stop: 'Stop the arm', views: 'Drive, Takes, Rig, Settings', clutch: 'Clutch, held', arm: 'Arm', record: 'Record, end take', keep: 'Keep as success, partial, failure', discard: 'Discard', note: 'Write a note',

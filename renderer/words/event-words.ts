@@ -1,5 +1,5 @@
 // One sentence for an event of session/events; an unknown one is shown by its name.
-import { sessionStates } from '../../core/contract/state.ts';
+import { handSources, sessionStates } from '../../core/contract/state.ts';
 import type { FaultCode } from '../../core/fault.ts';
 import { faultWords } from './fault-words.ts';
 import { t } from './index.ts';
@@ -12,7 +12,7 @@ const stateWords = (value: unknown): string => {
 };
 
 const handWords = (value: unknown): string => {
-  const known = (['camera', 'rendered', 'device', 'none'] as const).find((hand) => hand === value);
+  const known = handSources.find((hand) => hand === value);
   return known ? t(`drive.hands.${known}`) : String(value);
 };
 
@@ -25,6 +25,10 @@ export function eventWords(name: string, details: Details): string {
     }
     case 'lease': return t(details['holder'] === null ? 'drive.events.names.leaseFree' : 'drive.events.names.lease');
     case 'hand': return t('drive.events.names.hand', { hand: handWords(details['hand']) });
+    case 'park': {
+      const reason = details['reason'] as { code: FaultCode; params: Record<string, string | number> } | undefined;
+      return details['parking'] === true ? t('drive.events.names.park') : reason ? faultWords(reason).title : t('drive.events.names.parked');
+    }
     case 'stop': return t(details['stopped'] === true ? 'drive.events.names.stop' : 'drive.events.names.clearStop');
     case 'take': {
       const to = (['none', 'countdown', 'recording', 'review', 'saving'] as const).find((phase) => phase === details['to']);

@@ -35,6 +35,8 @@ const noise = 3e-5;
 export class Clearance {
   /** Pairs that may come into play from the posture last looked at, nearest first is not promised. */
   readonly near: ClearancePair[] = [];
+  /** By how many metres the pair that `short` named last was below its floor. */
+  missing = 0;
   readonly #arm: ClearanceArm;
   readonly #pairs: readonly Pair[];
   readonly #near: Pair[];
@@ -119,18 +121,24 @@ export class Clearance {
     return this.#near.length;
   }
 
-  /** The pair that is farthest below its floor at these joints, of those last looked at; undefined when all keep it. */
-  short(joints: ArrayLike<number>): ClearancePair | undefined {
+  /**
+   * The pair that is farthest below its floor (and `more`) at these joints, of those last looked at; undefined when all
+   * keep it. `missing` says by how many metres.
+   */
+  short(joints: ArrayLike<number>, more = 0): ClearancePair | undefined {
     let placed = false;
     let worst: Pair | undefined;
     let most = noise;
+    this.missing = 0;
     for (const pair of this.#near) {
       let moved = 0;
       for (let i = 0; i < pair.reach.length; i += 1) moved += pair.reach[i]! * Math.abs(joints[i]! - this.#looked[i]!);
-      if (pair.now.distance - moved > pair.floor) continue;
+      // An arm that was found too near is not driven out by itself: it may stay.
+      const floor = pair.floor < pair.margin ? pair.floor : pair.floor + more;
+      if (pair.now.distance - moved > floor) continue;
       if (!placed) { this.#arm.place(joints); placed = true; }
-      const missing = pair.floor - this.#measured(pair, pair.probe, pair.floor);
-      if (missing > most) { most = missing; worst = pair; }
+      const missing = floor - this.#measured(pair, pair.probe, floor);
+      if (missing > most) { most = missing; worst = pair; this.missing = missing; }
     }
     return worst;
   }

@@ -1,10 +1,14 @@
 // Rules on every wish before the arm hears of it, and is the only place that makes a SafeCommand.
 // The loop calls it each tick; it keeps what was sent last and knows how to stop from there.
-import type { ArmDescription } from '../../core/math/arm.ts';
+import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
+import { speedScaleOf, tightened, type ArmLimits } from '../../core/math/arm-limits.ts';
 import { KinematicChain } from '../../core/math/kinematic-chain.ts';
 import type { VerdictBand, VerdictReason } from '../../core/streams/kinds.ts';
 import type { SafeCommand } from '../../core/streams/safe-command.ts';
 import type { Nanos } from '../../core/time.ts';
+import { KeepClear, type NearPair } from './guard-clear.ts';
+import { EffortWatch } from './guard-effort.ts';
+import { BrakingPath } from './guard-path.ts';
 import { JointLimiter } from './joint-limiter.ts';
 
 export interface Ruling {
@@ -14,8 +18,10 @@ export interface Ruling {
   readonly reason: VerdictReason;
   /** Worst joint, −1 when it is not about a joint. */
   readonly joint: number;
-  /** Wish less sent for that joint, radians (metres for slides). */
+  /** Wish less sent for that joint, radians (metres for slides); metres that are missing where the reason is a clearance. */
   readonly excess: number;
+  /** The solids that are closest, where they are near enough to matter. */
+  readonly near: NearPair | undefined;
 }
 
 /** A wish this far from the arm in any joint is a mistake upstream, not a motion. */
@@ -31,6 +37,11 @@ const standstillSeconds = 0.1;
 /** How much deeper outside the workspace the tool may swing while it comes back in, metres. */
 const comeBackSlack = 0.01;
 const insideSlack = 5e-4;
+/** After every start the top speed grows from this share to the whole in this time. */
+const rampFrom = 0.1;
+const rampSeconds = 1;
+/** A wish changed by less than this, radians, is as wished. */
+const slidRadians = 0.01;
 
 export class Guard {
   /** The joint row sent last; where the arm's goal is. */
@@ -39,21 +50,43 @@ export class Guard {
   readonly #arm: ArmDescription;
   readonly #limiters: readonly JointLimiter[];
   readonly #chain: KinematicChain;
+  readonly #clear: KeepClear | undefined;
+  readonly #effort: EffortWatch;
+  readonly #goal: Float64Array;
   readonly #candidate: Float64Array;
   readonly #braking: Float64Array;
-  readonly #probe: Float64Array;
+  readonly #path: BrakingPath;
+  #workspace: ArmDescription['workspace'];
+  #speedScale = 1;
   #lastAt = Number.NaN;
   #outsideAllowed = 0;
+  /** Seconds of wishes since the last start. */
+  #rampedSeconds = 0;
+  #isLate = false;
 
-  constructor(arm: ArmDescription) {
+  /** Without a world there is nothing to keep clear of but the arm's own limits. */
+  constructor(arm: ArmDescription, world?: Pick<WorldDescription, 'bodies' | 'solids'>) {
     this.#arm = arm;
+    this.#workspace = arm.workspace;
     this.#limiters = arm.joints.map((joint) => new JointLimiter(joint));
     this.#chain = new KinematicChain(arm);
-    this.sent = new Float64Array(arm.joints.length);
-    this.#candidate = new Float64Array(arm.joints.length);
-    this.#braking = new Float64Array(arm.joints.length);
-    this.#probe = new Float64Array(arm.joints.length);
+    this.#clear = world?.solids && new KeepClear(arm, world);
+    this.#effort = new EffortWatch(arm);
+    this.#path = new BrakingPath(arm.joints.length);
+    const row = (): Float64Array => new Float64Array(arm.joints.length);
+    [this.sent, this.#goal, this.#candidate, this.#braking] = [row(), row(), row(), row()];
     this.settle(arm.home);
+  }
+
+  /** The operator's own limits, within the arm's: looser ones change nothing. Call while the arm rests. */
+  tighten(limits: ArmLimits): void {
+    const { workspace, joints } = tightened(this.#arm, limits);
+    this.#workspace = workspace;
+    this.#speedScale = speedScaleOf(limits);
+    this.#limiters.forEach((limiter, i) => { limiter.tighten(joints[i]!.minimum, joints[i]!.maximum); });
+    this.#clear?.tighten(limits.tablePlane ?? null, limits.clearanceMetres ?? 0);
+    this.#clear?.settle(this.sent);
+    this.#outsideAllowed = this.#outside(this.sent);
   }
 
   /** The arm stands here, at rest. Anything not finite keeps the old value. */
@@ -65,11 +98,22 @@ export class Guard {
       this.sent[i] = limiter.position;
     });
     this.#lastAt = Number.NaN;
+    this.#rampedSeconds = 0;
     this.#outsideAllowed = this.#outside(this.sent);
+    this.#clear?.settle(this.sent);
+    this.#effort.clear();
   }
 
-  /** Whether the last command left every joint at rest. */
-  get resting(): boolean { return this.#limiters.every((limiter) => limiter.resting); }
+  /** What the arm says of itself. Returns the joint that strains though it was backed off as far as it goes, or −1. */
+  feel(positions: ArrayLike<number>, efforts: ArrayLike<number>, at: Nanos): number {
+    return this.#effort.feel(positions, efforts, this.sent, at);
+  }
+
+  /** Whether the last command left every joint at rest, and none pushes with all it has. */
+  get resting(): boolean { return this.#limiters.every((limiter) => limiter.resting) && !this.pushes; }
+
+  /** A joint stands at a goal that it has to be backed off from, wish or no wish. */
+  get pushes(): boolean { return this.#effort.pushes(this.sent); }
 
   /**
    * Rules on a wish for time `at`. `wanted` null: come to rest, because of `because`.
@@ -78,16 +122,19 @@ export class Guard {
   rule(wanted: ArrayLike<number> | null, at: Nanos, tCapture: Nanos, because: VerdictReason = 'none'): Ruling {
     const stepSeconds = this.#step(at);
     const refusal = wanted === null ? because : this.#refusal(wanted);
-    const follow = wanted !== null && refusal === 'none' ? wanted : null;
-    let boxed: VerdictReason = 'none';
+    const follow = wanted !== null && refusal === 'none' ? wanted : this.pushes ? this.sent : null;
+    let cut: Cut = uncut;
     if (stepSeconds > 0) {
+      this.#ramp(follow !== null, stepSeconds);
       this.#limiters.forEach((limiter, i) => {
         this.#braking[i] = limiter.safe(limiter.toRest(stepSeconds), stepSeconds);
       });
-      if (follow) boxed = this.#plan(follow, stepSeconds);
+      if (this.#clear && (follow || this.#isLate)) this.#clear.look(this.sent, this.#limiters, stepSeconds);
+      if (follow) cut = this.#plan(follow, stepSeconds);
       else {
         this.#candidate.set(this.#braking);
         for (const limiter of this.#limiters) limiter.unwish();
+        this.#standIfCut(stepSeconds);
       }
     }
     const worst = follow ? this.#worst(follow, stepSeconds) : { joint: -1, excess: 0, reason: refusal };
@@ -98,12 +145,13 @@ export class Guard {
       });
     }
     const command = this.#command(tCapture);
+    const near = follow ? this.#clear?.shown() : undefined;
     // Letting go of the clutch is no intervention: the arm comes to rest as asked.
-    if (!follow) return { command, band: refusal === 'none' ? 'pass' : 'reject', reason: refusal, joint: -1, excess: 0 };
-    const cut = boxed !== 'none' ? boxed : because;
-    if (cut !== 'none') return { command, band: 'clamp', reason: cut, joint: -1, excess: worst.excess };
-    if (worst.reason === 'none') return { command, band: 'pass', reason: 'none', joint: -1, excess: worst.excess };
-    return { command, band: 'clamp', ...worst };
+    if (wanted === null || refusal !== 'none') return { command, band: refusal === 'none' ? 'pass' : 'reject', reason: refusal, joint: -1, excess: 0, near };
+    if (cut.reason !== 'none') return { command, band: cut.band, reason: cut.reason, joint: cut.joint, excess: cut.excess ?? worst.excess, near };
+    if (because !== 'none') return { command, band: 'clamp', reason: because, joint: -1, excess: worst.excess, near };
+    if (worst.reason === 'none') return { command, band: 'pass', reason: 'none', joint: -1, excess: worst.excess, near };
+    return { command, band: 'clamp', ...worst, near };
   }
 
   /** Velocity and acceleration of the motion being sent, for whoever wants to show or check it. */
@@ -112,13 +160,42 @@ export class Guard {
   }
 
   #step(at: Nanos): number {
+    this.#isLate = false;
     if (!Number.isFinite(at)) return 0;
     const passed = Number.isNaN(this.#lastAt) ? nominalStepSeconds : (at - this.#lastAt) / 1e9;
     if (!(passed > 0)) return 0;
     this.#lastAt = at;
-    if (passed <= standstillSeconds) return Math.min(passed, longestStepSeconds);
+    if (passed <= longestStepSeconds) return passed;
+    if (passed <= standstillSeconds) {
+      this.#slowDown(passed);
+      return longestStepSeconds;
+    }
     for (const limiter of this.#limiters) limiter.still();
+    this.#rampedSeconds = 0;
     return nominalStepSeconds;
+  }
+
+  /**
+   * A late tick: meanwhile the arm has slowed down on its last goal. From there it goes on at what speed it can have
+   * without speeding up harder than allowed, as seen in the goals that it gets and when.
+   */
+  #slowDown(passed: number): void {
+    this.#isLate = true;
+    let share = longestStepSeconds / passed;
+    for (const { velocity, limits: { acceleration, jerk } } of this.#limiters) {
+      const gained = Math.min(acceleration, jerk * longestStepSeconds) * longestStepSeconds * (1 - longestStepSeconds / (2 * passed));
+      const fastest = Math.max(0, ((acceleration * passed) / 2 - gained) * (passed / (passed - longestStepSeconds)));
+      if (Math.abs(velocity) * share > fastest) share = fastest / Math.abs(velocity);
+    }
+    for (const limiter of this.#limiters) limiter.slow(share);
+  }
+
+  /** Every start is slow: the top speed grows while there is a wish, and begins anew where there was none and the arm rests. */
+  #ramp(isLed: boolean, stepSeconds: number): void {
+    if (isLed) this.#rampedSeconds += stepSeconds;
+    else if (this.#limiters.every((limiter) => limiter.resting)) this.#rampedSeconds = 0;
+    const share = this.#speedScale * Math.min(1, rampFrom + ((1 - rampFrom) * this.#rampedSeconds) / rampSeconds);
+    for (const limiter of this.#limiters) limiter.speedShare = share;
   }
 
   #refusal(wanted: ArrayLike<number>): VerdictReason {
@@ -131,37 +208,53 @@ export class Guard {
   }
 
   /**
-   * Fills the accelerations of this step. A step is taken only as far as the tool, brought to rest from
-   * there, stands inside the workspace; braking (known to be good from the step before) is always left.
+   * Fills the accelerations of this step. A step is taken only as far as the arm, on its way to rest from there, stays
+   * clear, and the tool then stands inside the workspace; braking (known to be good from the step before) is always left.
    */
-  #plan(wanted: ArrayLike<number>, stepSeconds: number): VerdictReason {
+  #plan(wanted: ArrayLike<number>, stepSeconds: number): Cut {
+    const goal = this.#goal;
+    for (let i = 0; i < goal.length; i += 1) goal[i] = wanted[i]!;
+    const held = this.#effort.hold(goal);
+    const slid = this.#clear?.slide(goal, this.sent, this.#limiters) === true && goal.some((q, i) => Math.abs(q - wanted[i]!) > slidRadians);
     this.#limiters.forEach((limiter, i) => {
-      this.#candidate[i] = limiter.safe(limiter.towards(wanted[i]!, stepSeconds), stepSeconds);
+      this.#candidate[i] = limiter.safe(limiter.towards(goal[i]!, stepSeconds), stepSeconds);
     });
+    let cut: Cut = uncut;
     for (let share = 1; share > 0.2; share /= 2) {
-      if (share < 1) for (let i = 0; i < this.sent.length; i += 1) this.#candidate[i] = (this.#candidate[i]! + this.#braking[i]!) / 2;
-      const outside = this.#outsideAfter(stepSeconds);
-      if (outside <= Math.max(insideSlack, this.#outsideAllowed)) {
+      if (share < 1) for (let i = 0; i < goal.length; i += 1) this.#candidate[i] = (this.#candidate[i]! + this.#braking[i]!) / 2;
+      this.#path.fill(this.#limiters, this.#candidate, stepSeconds);
+      const outside = this.#outside(this.#path.rest);
+      const pair = this.#clear?.blocked(this.#path);
+      if (!pair && outside <= Math.max(insideSlack, this.#outsideAllowed)) {
         this.#outsideAllowed = Math.max(0, Math.min(this.#outsideAllowed, outside + comeBackSlack));
         if (outside <= insideSlack) this.#outsideAllowed = 0;
-        return share === 1 ? 'none' : this.#side();
+        if (cut !== uncut) return cut;
+        if (slid) return this.#tooNear('clamp');
+        return held >= 0 ? { band: 'clamp', reason: 'effort', joint: held, excess: undefined } : uncut;
       }
+      // What was nearer than its margin from the start and would come nearer still is refused.
+      cut = pair ? this.#tooNear(pair.floor < pair.margin ? 'reject' : 'clamp') : { band: 'clamp', reason: this.#side(), joint: -1, excess: undefined };
     }
-    const side = this.#side();
     this.#candidate.set(this.#braking);
-    return side;
+    this.#standIfCut(stepSeconds);
+    return cut;
   }
 
-  /** How far outside the workspace the tool comes in this step or in the stop that could follow it, metres. */
-  #outsideAfter(stepSeconds: number): number {
-    this.#limiters.forEach((limiter, i) => {
-      this.#probe[i] = limiter.restPosition(this.#candidate[i]!, stepSeconds);
-    });
-    return this.#outside(this.#probe);
+  #tooNear(band: VerdictBand): Cut {
+    return { band, reason: this.#clear!.reason, joint: -1, excess: this.#clear!.shortMetres };
+  }
+
+  /** Braking is known to be clear, but not after a late tick, which changed the speeds: then the arm, which has stopped by itself, stays. */
+  #standIfCut(stepSeconds: number): void {
+    if (!this.#isLate || !this.#clear) return;
+    this.#path.fill(this.#limiters, this.#candidate, stepSeconds);
+    if (!this.#clear.blocked(this.#path)) return;
+    for (const limiter of this.#limiters) limiter.still();
+    this.#candidate.fill(0);
   }
 
   #outside(joints: ArrayLike<number>): number {
-    const { minimum, maximum } = this.#arm.workspace;
+    const { minimum, maximum } = this.#workspace;
     this.#chain.solve(joints);
     const p = this.#chain.position;
     let outside = 0;
@@ -171,7 +264,7 @@ export class Guard {
 
   /** Which face the tool of the last probe is beyond: the table is the lower one. */
   #side(): VerdictReason {
-    const { minimum, maximum } = this.#arm.workspace;
+    const { minimum, maximum } = this.#workspace;
     const p = this.#chain.position;
     const sideways = Math.max(minimum[0] - p[0]!, p[0]! - maximum[0], minimum[1] - p[1]!, p[1]! - maximum[1], p[2]! - maximum[2]);
     return minimum[2] - p[2]! > sideways ? 'table' : 'workspace';
@@ -193,7 +286,7 @@ export class Guard {
 
   #cause(limiter: JointLimiter, acceleration: number, stepSeconds: number): VerdictReason {
     const speed = Math.abs(limiter.velocity + acceleration * stepSeconds);
-    if (speed > 0.95 * limiter.limits.velocity) return 'velocity';
+    if (speed > 0.95 * limiter.fastest) return limiter.speedShare < this.#speedScale ? 'ramp' : 'velocity';
     if (Math.abs(acceleration) > 0.95 * limiter.limits.acceleration) return 'acceleration';
     return 'jerk';
   }
@@ -202,3 +295,6 @@ export class Guard {
     return { joints: Float64Array.from(this.sent), tCapture } as unknown as SafeCommand;
   }
 }
+
+interface Cut { readonly band: VerdictBand; readonly reason: VerdictReason; readonly joint: number; readonly excess: number | undefined }
+const uncut: Cut = { band: 'pass', reason: 'none', joint: -1, excess: undefined };

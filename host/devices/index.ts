@@ -10,6 +10,7 @@ import { koch } from './koch.ts';
 import { kochLeader } from './koch-leader.ts';
 import { so101 } from './so101.ts';
 import { so101Leader } from './so101-leader.ts';
+import { universalRobots } from './universal-robots.ts';
 import { vx300s } from './vx300s.ts';
 
 export const deviceKinds: readonly AnyDeviceKind[] = [
@@ -23,5 +24,6 @@ export const deviceKinds: readonly AnyDeviceKind[] = [
   kochLeader,
   so101,
   so101Leader,
+  universalRobots,
   vx300s,
 ];

@@ -3,6 +3,7 @@
 import { BufferGeometry, Color, DoubleSide, Float32BufferAttribute, Line, LineBasicMaterial, MeshBasicMaterial, PerspectiveCamera, Vector3 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import type { WorldDescription } from '../../../core/math/arm.ts';
+import { norm } from '../../../core/math/vector.ts';
 import { rowAt, type Columns } from '../../../core/streams/columns.ts';
 import { fieldOffset } from '../../../core/streams/stream.ts';
 import { sharedGl } from '../../scene/gl.ts';
@@ -23,6 +24,8 @@ export interface SceneStreams {
 /** Seconds of the tool's path that are drawn behind the moment shown. */
 const trailSeconds = 2;
 const trailPoints = 400;
+/** How far a desk-size world's overview camera stands; a larger world is seen from further away. Metres. */
+const usualOverview = 1.04;
 
 export interface TakeScene {
   setStreams(streams: SceneStreams, startNanos: number): void;
@@ -34,7 +37,9 @@ export interface TakeScene {
 
 export function makeTakeScene(canvas: HTMLCanvasElement, world: WorldDescription, onOrbit: () => void): TakeScene {
   const gl = sharedGl();
-  const stage = makeStage();
+  const overview = world.cameras.find(({ name }) => name === 'overview');
+  const size = overview ? Math.max(1, norm(overview.position) / usualOverview) : 1;
+  const stage = makeStage(size);
   stage.scene.environment = gl.environment;
   // The stage has a ground of its own.
   const rig = makeRigModel(world, { leaveOut: (geom) => geom.shape === 'plane' });
@@ -48,11 +53,11 @@ export function makeTakeScene(canvas: HTMLCanvasElement, world: WorldDescription
 
   const camera = new PerspectiveCamera(34, 4 / 3, 0.02, 12);
   camera.up.set(0, 0, 1);
-  camera.position.set(0.8, -0.5, 0.5);
+  camera.position.set(0.8, -0.5, 0.5).multiplyScalar(size);
   const controls = new OrbitControls(camera, canvas);
-  controls.target.copy(new Vector3(0.135, 0.02, 0.105));
+  controls.target.copy(new Vector3(0.135, 0.02, 0.105).multiplyScalar(size));
   controls.minDistance = 0.2;
-  controls.maxDistance = 2.5;
+  controls.maxDistance = 2.5 * size;
   controls.maxPolarAngle = Math.PI / 2;
   controls.update();
   controls.addEventListener('change', onOrbit);

@@ -4,6 +4,7 @@ import { fault, FaultError } from '../../core/fault.ts';
 import { sentence } from '../../core/sentences/en.ts';
 import { systemClock } from '../clock.ts';
 import { emulatedBench, emulatorWorlds } from '../devices/emulated-bench.ts';
+import { raisePriority } from '../priority.ts';
 import { numberOption, textOption } from './options.ts';
 import type { Verb } from './verb.ts';
 
@@ -24,6 +25,8 @@ export const emulateVerb: Verb = {
     if (emulator === undefined || !names.includes(emulator)) {
       throw new FaultError(fault('request.invalid', { field: 'the command' }, `emulate ${names.join('|')}`));
     }
+    // A servo answers within a millisecond, whatever else runs here.
+    raisePriority();
     const settings = emulatedBench.settings.parse({
       emulator, fault: textOption(values, 'fault') ?? '', motion: textOption(values, 'motion') ?? 'wave',
       port: numberOption(values, 'port', { minimum: 0, maximum: 65535 }) ?? 0, seed: numberOption(values, 'seed', { minimum: 0, maximum: 2 ** 31 - 1 }) ?? 1,

@@ -2,6 +2,7 @@
 // their goals at once, and hands and leaders held at will. For the scenario tests of this folder.
 import { defaultSettings, type Settings } from '../../core/contract/state.ts';
 import type { Fault } from '../../core/fault.ts';
+import type { ArmDescription } from '../../core/math/arm.ts';
 import { identityPose, type Quat } from '../../core/math/vector.ts';
 import { handStream, jointStateStream } from '../../core/streams/kinds.ts';
 import type { SafeCommand } from '../../core/streams/safe-command.ts';
@@ -19,7 +20,7 @@ import { teleopStreams } from './teleop-streams.ts';
 export interface HeldHand { position: [number, number, number]; orientation: [number, number, number, number]; pinch: number; fist: number; valid: boolean }
 const heldHand = (): HeldHand => ({ position: [0, 0, 0.5], orientation: [0, 0, 0, 1], pinch: 0, fist: 0, valid: true });
 
-interface PlacedArm { readonly id: string; readonly hand?: 'right' | 'left'; readonly armFromWorld?: Quat }
+interface PlacedArm { readonly id: string; readonly hand?: 'right' | 'left'; readonly armFromWorld?: Quat; readonly description?: ArmDescription }
 
 const handLayout = handStream('', '', '');
 const viewer = 'operator';
@@ -44,12 +45,13 @@ export function teleopSession(change: (settings: Settings) => Settings = (settin
 
   const pushed: number[][] = [];
   const leader = { streamId: 'leader/state', joints, push(efforts: ArrayLike<number>) { pushed.push(Array.from(efforts)); } };
-  const arms = placed.map(({ id, hand, armFromWorld = identityPose.orientation }) => {
-    bus.register([jointStateStream(`${id}/state`, joints, 125), ...teleopStreams(so101, id)], id);
+  const arms = placed.map(({ id, hand, armFromWorld = identityPose.orientation, description = so101 }) => {
+    const names = description.joints.map(({ name }) => name);
+    bus.register([jointStateStream(`${id}/state`, names, 125), ...teleopStreams(description, id)], id);
     const sent: SafeCommand[] = [];
-    const one = { id, sent, holds: 0, goal: so101.home as ArrayLike<number>, efforts: new Float64Array(joints.length), stuck: false, relaxed: false };
+    const one = { id, sent, holds: 0, goal: description.home as ArrayLike<number>, efforts: new Float64Array(names.length), stuck: false, relaxed: false };
     const port: ArmPort = {
-      description: so101, twin: undefined as never, stop: 'hold',
+      description, twin: undefined as never, stop: 'hold',
       send(command) { sent.push(command); if (!one.stuck) one.goal = command.joints; },
       hold() { one.holds += 1; one.relaxed = false; },
       async relax() { one.relaxed = true; },
@@ -91,9 +93,9 @@ export function teleopSession(change: (settings: Settings) => Settings = (settin
       bus.publish(`hand.${which}/landmarks`, { tCapture: nanos(clock.now() - (inferenceMs + self.transportMs) * 1e6), values });
     },
     publishRow(id: string, positions: ArrayLike<number>, efforts: ArrayLike<number> = []) {
-      const values = new Float64Array(3 * joints.length);
+      const values = new Float64Array(3 * positions.length);
       values.set(Array.from(positions), 0);
-      values.set(Array.from(efforts), 2 * joints.length);
+      values.set(Array.from(efforts), 2 * positions.length);
       bus.publish(id, { values });
     },
     /** Turns the clock: arm states, the leader and a tick each 1/120 s, a hand each fourth. `move` is told the seconds passed. */

@@ -51,8 +51,8 @@ export interface Hub extends AsyncDisposable {
   arm(): ArmPort | undefined;
   /** Every open arm, in the order of opening. */
   arms(): readonly { readonly id: string; readonly port: ArmPort }[];
-  /** The world of this device, and the stream of its objects. */
-  worldOf(id: string): { readonly port: WorldPort; readonly objects: string | null } | undefined;
+  /** The world of this device, and the streams of its objects and its task. */
+  worldOf(id: string): { readonly port: WorldPort; readonly objects: string | null; readonly task: string | null } | undefined;
   world(): WorldPort | undefined;
   worlds(): readonly WorldPort[];
   /** What the device's far end is reached by; empty when it is not open or has none. */
@@ -214,7 +214,8 @@ export function createHub(options: HubOptions): Hub {
     worldOf(id) {
       const entry = entries.get(id);
       if (entry?.state !== 'open' || !entry.device?.world) return undefined;
-      return { port: entry.device.world, objects: entry.streams.find(({ kind }) => kind === 'objectPoses')?.id ?? null };
+      const streamOf = (kind: string): string | null => entry.streams.find((stream) => stream.kind === kind)?.id ?? null;
+      return { port: entry.device.world, objects: streamOf('objectPoses'), task: streamOf('task') };
     },
     endpoint,
     world: () => worlds()[0],

@@ -40,12 +40,18 @@ export interface RigDeskParts {
 export function createRigDesk({ rig, bus, hub, session, settings, changed, driving }: RigDeskParts): RigDesk {
   let seed = firstSeed(rig);
   const task = (): string => hub.world()?.description.tasks[0]?.name ?? '';
+  const around = (armId: string): ReturnType<Hub['worldOf']> => {
+    const far = rig.devices.find((device) => device.id === armId)?.connectTo;
+    return hub.worldOf(armId) ?? (far === undefined ? undefined : hub.worldOf(far));
+  };
   const arms = (): readonly DescribedArm[] => hub.arms().map(({ id, port }) => {
-    const far = rig.devices.find((device) => device.id === id)?.connectTo;
-    // Where no world tells of itself, the arm as a model is what there is to draw.
-    const around = hub.worldOf(id) ?? (far === undefined ? undefined : hub.worldOf(far));
+    const world = around(id);
     const { base, hand } = driving.place(id);
-    return { id, hand, base, stop: port.stop, arm: port.description, world: around?.port.description ?? port.twin.world, objects: around?.objects ?? null };
+    return {
+      id, hand, base, stop: port.stop, arm: port.description,
+      // Where no world tells of itself, the arm as a model is what there is to draw.
+      world: world?.port.description ?? port.twin.world, objects: world?.objects ?? null,
+    };
   });
   return {
     arms,
@@ -69,7 +75,8 @@ export function createRigDesk({ rig, bus, hub, session, settings, changed, drivi
       };
     },
     taskSuccess() {
-      const words = bus.streams().filter(({ kind }) => kind === 'task').flatMap(({ id }) => bus.newest(id) ?? []);
+      // Of every world that an arm works in; a leader's own world has no task to do.
+      const words = hub.arms().flatMap(({ id }) => bus.newest(around(id)?.task ?? '') ?? []);
       return words.length === 0 ? null : words.every(({ stream, values }) => values[fieldOffset(stream, 'success')] === 1);
     },
   };

@@ -63,6 +63,18 @@ const withLeader = (driver: string, title: string): Rig => ({
   devices: [{ id: 'arm', kind: driver, settings: {} }, { id: 'leader', kind: `${driver}-leader`, settings: {} }, ...page],
 });
 
+/** The leader's own physics stands beside the arm's: its streams have names of their own. */
+const withEmulatedLeader = (emulator: string, title: string, leader: string): Rig => ({
+  name: `${emulator}-with-leader-emulated`, title: `Emulated ${title} and its leader`, aliases: [],
+  devices: [
+    { id: 'bench', kind: 'emulated-bench', settings: { emulator } },
+    { id: 'arm', kind: emulator, settings: asPublished, connectTo: 'bench' },
+    { id: 'leader-bench', kind: 'emulated-bench', settings: { emulator: leader, prefix: 'leader.' } },
+    { id: 'leader', kind: leader, settings: asPublished, connectTo: 'leader-bench', leads: 'arm' },
+    ...page,
+  ],
+});
+
 const sides = ['left', 'right'] as const;
 type Side = (typeof sides)[number];
 /** Two arms side by side, looking the same way, half a metre apart: each follows the operator's hand on its side. */
@@ -101,6 +113,8 @@ export const rigs: readonly Rig[] = [
   emulated('ur5e', 'UR5e', 'universal-robots'),
   emulated('xarm6', 'xArm 6', 'xarm'),
   emulated('rosbridge', 'arm on ROS 2', 'rosbridge'),
+  withEmulatedLeader('so101', 'SO-101', 'so101-leader'),
+  withEmulatedLeader('koch', 'Koch v1.1', 'koch-leader'),
   twoSimulated('so101', 'SO-101'),
   twoEmulated('so101', 'SO-101', 'so101', asPublished),
   real('so101', 'SO-101'),

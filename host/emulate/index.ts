@@ -4,6 +4,7 @@ import type { EmulatorKind } from './emulator.ts';
 import { ur5e } from './universal-robots/ur5e.ts';
 import { gello, koch, kochLeader, vx300s } from './dynamixel/kinds.ts';
 import { so101, so101Leader } from './feetech/kinds.ts';
+import { rosbridge } from './rosbridge/rosbridge.ts';
 import { xarm6 } from './xarm/xarm6.ts';
 
 export const emulatorKinds: readonly EmulatorKind[] = [
@@ -15,6 +16,7 @@ export const emulatorKinds: readonly EmulatorKind[] = [
   vx300s,
   gello,
   xarm6,
+  rosbridge,
 ];
 
 export function emulatorNamed(name: string): EmulatorKind {

@@ -1,6 +1,6 @@
 // The servo-bus master as the rest of Waldo knows it: one serial port, one thread that cycles goals out and states
 // in at a fixed rate and holds the arm by itself when the host is late. index.ts opens the C++ one or its
-// TypeScript twin; both keep this contract (bus-master.contract.ts is its test).
+// TypeScript twin; both keep this contract (fixtures/contract.ts is its test).
 
 export type ServoProtocol = 'feetech' | 'dynamixel';
 
@@ -14,6 +14,8 @@ export interface BusServo {
   readonly resumeTolerance: number;
   /** Other servos (ids) that get the same goal: the second motor of a joint. */
   readonly shadows?: readonly number[];
+  /** The raw load or current that is the most (default 1000: both protocols count load in 0.1 %). Where a Dynamixel measures current: its limit. */
+  readonly fullLoad?: number;
 }
 
 export interface BusMasterOptions {
@@ -29,7 +31,7 @@ export interface BusMasterOptions {
   readonly drives: boolean;
 }
 
-/** One cycle's reading; arrays have one entry a servo, in the order of the options. */
+/** One cycle's reading; arrays have one entry a servo, in the order of the options. NaN: never answered yet. */
 export interface BusState {
   /** Cycles since the start. */
   cycle: number;
@@ -59,6 +61,8 @@ export interface BusCounters {
   readonly timeouts: number;
   readonly corrupted: number;
   readonly strayBytes: number;
+  /** Sound answers that no one waited for: twice, too late, or from a servo that was not asked. */
+  readonly unexpected: number;
   /** Times that the master began to hold by itself. */
   readonly hostLate: number;
   /** Period errors of all cycles so far, microseconds: percentiles of |period − nominal|. */

@@ -1,10 +1,11 @@
 // Builds what is out of date: the page and the shell (electron-vite), the host's JavaScript for the packaged app,
-// and the assets (hand model, tracker runtime). Called by go.ts before every verb, so up to date must be quick.
+// the assets (hand model, tracker runtime) and the native servo bus. Called by go.ts before every verb, so up to date must be quick.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildLock } from './build-lock.ts';
 import { fingerprint } from './fingerprint.ts';
+import { buildNative, nativeIsCurrent } from './native.ts';
 import { ownEnvironment } from './own-node.mjs';
 
 interface Target {
@@ -40,9 +41,11 @@ const targets: readonly Target[] = [
 /** Makes what is missing or older than its sources. Throws a sentence when a step fails. */
 export async function build(root: string, options: { readonly everything?: boolean } = {}): Promise<void> {
   const stale = () => targets.filter((target) => options.everything === true || !isCurrent(root, target));
-  if (stale().length === 0) return;
+  const isNativeStale = () => options.everything === true || !nativeIsCurrent(root);
+  if (stale().length === 0 && !isNativeStale()) return;
   mkdirSync(join(root, 'out'), { recursive: true });
   using _lock = await buildLock(join(root, 'out', 'build.lock'));
+  if (isNativeStale()) await buildNative(root);
   // Asked again: another command may have built while this one waited for the lock.
   for (const target of stale()) {
     const started = performance.now();

@@ -10,10 +10,12 @@ import { leadServos, type ServoChain, type ServoPlace } from '../../core/protoco
 import { emptyBusState, type BusMaster, type BusState } from '../../native/bus-master.ts';
 import { readArmTwin } from '../devices/arm-twin.ts';
 import { readCalibration } from '../devices/servo-arm/calibration-folder.ts';
-import { callServo, type Answer } from '../devices/servo-arm/handshake.ts';
-import { openPort, readChain } from '../devices/servo-arm/open-chain.ts';
+import { idsTwice } from '../devices/servo-arm/handshake.ts';
+import { lookingBus, readChain } from '../devices/servo-arm/open-chain.ts';
 import { servoRegisters, type ServoRegisters } from '../devices/servo-arm/registers.ts';
 import type { ServoArmSpec } from '../devices/servo-arm/servo-kind.ts';
+
+export interface Answer { readonly model: number; readonly twice: boolean }
 
 export interface Bench extends AsyncDisposable {
   readonly spec: ServoArmSpec;
@@ -56,16 +58,15 @@ export async function openBench(spec: ServoArmSpec, where: { readonly path: stri
   const state = emptyBusState(leads.length);
   state.position.fill(Number.NaN);
   const open = async (): Promise<BusMaster> => {
-    const master = await openPort(spec, where.path, {
-      path: where.path, baud: chain.baud, protocol: chain.protocol, drives: false, cycleHz: Math.min(liveHz, chain.cycleHz),
-      servos: leads.map(({ id }) => ({ id, minimum: -1_048_576, maximum: 1_048_576, velocityLimit: 0, resumeTolerance: 0 })),
-    });
+    const master = await lookingBus(spec, where.path, { ...chain, cycleHz: Math.min(liveHz, chain.cycleHz) }, leads.map(({ id }) => id));
     master.onCycle(() => {
       if (master.readState(state)) bench.sweep?.see(state.position);
     });
     master.onLost(() => { if (master === live) bench.lost = true; });
     return master;
   };
+  const twice = (): Promise<readonly number[]> => idsTwice((ids) => lookingBus(spec, where.path, chain, ids), chain.servos.map(({ id }) => id));
+  let doubled = await twice();
   let live = await open();
   let registers = servoRegisters(live);
   const bench: Bench = {
@@ -79,6 +80,7 @@ export async function openBench(spec: ServoArmSpec, where: { readonly path: stri
       try {
         return await work();
       } finally {
+        doubled = await twice();
         live = await open();
         registers = servoRegisters(live);
         live.start();
@@ -88,9 +90,9 @@ export async function openBench(spec: ServoArmSpec, where: { readonly path: stri
       const answers = [];
       const torque = [];
       for (const { id } of chain.servos) {
-        const answer = await callServo(live, id);
-        answers.push(answer);
-        torque.push(answer !== undefined && !answer.twice && (await registers.get(id, 'torqueEnable').catch(() => 0)) !== 0);
+        const answer = await live.ping(id);
+        answers.push(doubled.includes(id) ? { model: answer?.model ?? 0, twice: true } : answer && { model: answer.model, twice: false });
+        torque.push(answer !== undefined && !doubled.includes(id) && (await registers.get(id, 'torqueEnable').catch(() => 0)) !== 0);
       }
       bench.answers = answers;
       bench.torque = torque;

@@ -2,8 +2,8 @@
 // Called by setup.ts and `waldo arms scan`; the port must be free.
 import type { FoundServo } from '../../core/contract/setup.ts';
 import type { ServoProtocol } from '../../native/bus-master.ts';
-import { callServo, servoModelName } from '../devices/servo-arm/handshake.ts';
-import { openPort } from '../devices/servo-arm/open-chain.ts';
+import { idsTwice, servoModelName } from '../devices/servo-arm/handshake.ts';
+import { lookingBus } from '../devices/servo-arm/open-chain.ts';
 import { bauds } from '../devices/servo-arm/registers.ts';
 
 export interface ScanOptions {
@@ -27,22 +27,30 @@ export function scanPlan(protocol: ServoProtocol, ownBaud: number, thorough: boo
   return { bauds: thorough ? [...new Set([...likely, ...bauds[protocol]])] : likely, ids: thorough ? allIds : usualIds };
 }
 
+/** Every speed that is asked can carry this. */
+const scanHz = 50;
+
 export async function scan({ path, title, protocol, bauds: speeds, ids, signal, progress }: ScanOptions): Promise<readonly FoundServo[]> {
   const found: FoundServo[] = [];
   const total = speeds.length * ids.length;
   let asked = 0;
   for (const baud of speeds) {
-    // The master wants a servo to cycle with; it is never started here.
-    await using master = await openPort({ title }, path, {
-      path, baud, protocol, drives: false, cycleHz: 10, servos: [{ id: 1, minimum: 0, maximum: 0, velocityLimit: 0, resumeTolerance: 0 }],
-    });
-    for (const id of ids) {
-      if (signal.aborted) return found;
-      const answer = await callServo(master, id);
-      if (answer) found.push({ protocol, baud, id, model: answer.model, name: servoModelName(protocol, answer.model), twice: answer.twice });
-      asked += 1;
-      progress(asked / total, found);
+    const open = (some: readonly number[]) => lookingBus({ title }, path, { protocol, baud, cycleHz: scanHz }, some);
+    const described = (id: number, model: number, isTwice: boolean): FoundServo => ({ protocol, baud, id, model, name: servoModelName(protocol, model), twice: isTwice });
+    const here: { readonly id: number; readonly model: number }[] = [];
+    {
+      await using master = await open(ids.slice(0, 1));
+      for (const id of ids) {
+        if (signal.aborted) return found;
+        const answer = await master.ping(id);
+        if (answer) here.push({ id, model: answer.model });
+        asked += 1;
+        progress(asked / total, [...found, ...here.map((one) => described(one.id, one.model, false))]);
+      }
     }
+    const twice = here.length === 0 ? [] : await idsTwice(open, here.map(({ id }) => id));
+    for (const { id, model } of here) found.push(described(id, model, twice.includes(id)));
+    progress(asked / total, found);
   }
   return found;
 }

@@ -2,8 +2,8 @@
 // Called by setup.ts; the port must be free.
 import { fault, FaultError, faultFrom } from '../../core/fault.ts';
 import type { BusMaster, ServoProtocol } from '../../native/bus-master.ts';
-import { callServo } from '../devices/servo-arm/handshake.ts';
-import { openPort } from '../devices/servo-arm/open-chain.ts';
+import { idsTwice } from '../devices/servo-arm/handshake.ts';
+import { lookingBus } from '../devices/servo-arm/open-chain.ts';
 import { bauds, servoRegisters } from '../devices/servo-arm/registers.ts';
 
 export interface NewId {
@@ -14,20 +14,19 @@ export interface NewId {
   readonly to: { readonly id: number; readonly baud: number };
 }
 
+const lookHz = 50;
+
 export async function setId({ path, title, protocol, from, to }: NewId): Promise<void> {
-  const open = (baud: number): Promise<BusMaster> => openPort({ title }, path, {
-    path, baud, protocol, drives: false, cycleHz: 10, servos: [{ id: 1, minimum: 0, maximum: 0, velocityLimit: 0, resumeTolerance: 0 }],
-  });
+  const open = (baud: number, id: number): Promise<BusMaster> => lookingBus({ title }, path, { protocol, baud, cycleHz: lookHz }, [id]);
   {
-    await using there = await open(to.baud);
-    const taken = await callServo(there, to.id);
+    await using there = await open(to.baud, to.id);
+    const taken = await there.ping(to.id);
     if (taken && !(from.id === to.id && from.baud === to.baud)) throw new FaultError(fault('setup.id-taken', { id: to.id }));
   }
+  if ((await idsTwice(([id]) => open(from.baud, id!), [from.id])).length > 0) throw new FaultError(fault('setup.two-answer', { id: from.id }));
   {
-    await using master = await open(from.baud);
-    const answer = await callServo(master, from.id);
-    if (!answer) throw new FaultError(fault('setup.no-answer', { id: from.id }));
-    if (answer.twice) throw new FaultError(fault('setup.two-answer', { id: from.id }));
+    await using master = await open(from.baud, from.id);
+    if (!(await master.ping(from.id))) throw new FaultError(fault('setup.no-answer', { id: from.id }));
     const registers = servoRegisters(master);
     try {
       await registers.set(from.id, 'torqueEnable', 0);
@@ -38,16 +37,15 @@ export async function setId({ path, title, protocol, from, to }: NewId): Promise
       throw new FaultError(fault('setup.refused', { id: from.id }, faultFrom(error).hint), { cause: error });
     }
   }
-  await using after = await open(to.baud);
-  const answer = await callServo(after, to.id);
-  if (!answer || answer.twice) throw new FaultError(fault('setup.refused', { id: to.id }));
+  await using after = await open(to.baud, to.id);
+  if (!(await after.ping(to.id))) throw new FaultError(fault('setup.refused', { id: to.id }));
   if (protocol === 'feetech') await servoRegisters(after).set(to.id, 'lock', 1);
 }
 
 /** The answer may come under the old id, the new one, or not at all: only the check after it counts. */
 async function rename(master: BusMaster, protocol: ServoProtocol, from: number, to: number): Promise<void> {
   await acceptSilence(servoRegisters(master).set(from, 'id', to));
-  if (!(await callServo(master, to))) throw new Error(`${protocol} servo ${from} kept its id`);
+  if (!(await master.ping(to))) throw new Error(`${protocol} servo ${from} kept its id`);
 }
 
 const acceptSilence = (writing: Promise<void>): Promise<void> => writing.catch(() => undefined);

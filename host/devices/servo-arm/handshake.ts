@@ -4,41 +4,50 @@ import { dynamixelModels } from '../../../core/protocols/dynamixel-registers.ts'
 import { feetechModels } from '../../../core/protocols/feetech-registers.ts';
 import type { ServoChain } from '../../../core/protocols/servo-chain.ts';
 import { fault, FaultError } from '../../../core/fault.ts';
-import type { BusMaster, ServoProtocol } from '../../../native/bus-master.ts';
+import { emptyBusState, type BusMaster, type ServoProtocol } from '../../../native/bus-master.ts';
 import type { ServoRegisters } from './registers.ts';
 
 export const servoModelName = (protocol: ServoProtocol, model: number): string =>
   (protocol === 'feetech' ? feetechModels[model] : dynamixelModels[model]?.name) ?? `model ${model}`;
 
-/** Pings asked of each servo: one that is there answers most; two of one id spoil or double most. */
-const pings = 3;
+/** Cycles in which a servo that is there twice shows itself, and in how many of them. */
+const twiceCycles = 12;
+const twiceMost = 6;
 
-export type Answer = { readonly model: number; readonly twice: boolean };
-
-/** Undefined: nobody answers to this id. */
-export async function callServo(master: BusMaster, id: number): Promise<Answer | undefined> {
-  let model: number | undefined;
-  let spoilt = 0;
-  for (let count = 0; count < pings; count += 1) {
-    const before = master.counters();
-    const answer = await master.ping(id).catch(() => undefined);
-    const after = master.counters();
-    // Two answers at once are broken packets; two after one another leave one that nobody asked for.
-    if (after.corrupted > before.corrupted || after.strayBytes > before.strayBytes || after.unexpected > before.unexpected) spoilt += 1;
-    model ??= answer?.model;
-    if (answer && spoilt === 0 && count === 0) return { model: answer.model, twice: false };
-    if (!answer && spoilt === 0 && count === 1) return undefined;
-  }
-  return model === undefined && spoilt === 0 ? undefined : { model: model ?? 0, twice: spoilt > 1 };
+/**
+ * Which of these ids more than one servo answers to. Two at once are broken packets, two after one another are one that
+ * nobody waited for: `open` opens a bus of some ids, all first and, only when something is wrong, each alone.
+ */
+export async function idsTwice(open: (ids: readonly number[]) => Promise<BusMaster>, ids: readonly number[]): Promise<readonly number[]> {
+  if (!(await isSpoilt(open, ids))) return [];
+  const twice = [];
+  for (const id of ids) if (ids.length === 1 || (await isSpoilt(open, [id]))) twice.push(id);
+  return twice;
 }
+
+async function isSpoilt(open: (ids: readonly number[]) => Promise<BusMaster>, ids: readonly number[]): Promise<boolean> {
+  await using master = await open(ids);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const state = emptyBusState(ids.length);
+  master.onCycle(() => { if (master.readState(state) && state.cycle >= twiceCycles) resolve(); });
+  master.onLost(() => resolve());
+  master.start();
+  await promise;
+  const { corrupted, strayBytes, unexpected, timeouts } = master.counters();
+  // A late answer is one that did not come, and then bytes that nobody waited for; a second answer is only the latter.
+  const surplus = unexpected + strayBytes / mostAnswerBytes - timeouts;
+  return corrupted >= twiceMost || surplus >= twiceMost;
+}
+
+/** Of a reading's answer in either protocol, rounded up: a late one must not count for more than the one that it is. */
+const mostAnswerBytes = 24;
 
 /** Rejects with the first thing that is wrong, naming the joint. */
 export async function handshake(master: BusMaster, registers: ServoRegisters, chain: ServoChain, device: string): Promise<void> {
   const missing: { readonly joint: string; readonly id: number }[] = [];
   for (const { id, joint, model, orModels } of chain.servos) {
-    const answer = await callServo(master, id);
+    const answer = await master.ping(id);
     if (!answer) { missing.push({ joint, id }); continue; }
-    if (answer.twice) throw new FaultError(fault('arm.servo-twice', { id, joint }));
     if (answer.model !== model && !orModels.includes(answer.model)) {
       throw new FaultError(fault('arm.wrong-model', { joint, id, device, found: servoModelName(chain.protocol, answer.model), expected: servoModelName(chain.protocol, model) }));
     }

@@ -16,7 +16,7 @@ import type { ArmTwin } from '../device.ts';
 import { worldFolder } from '../world-folder.ts';
 import { readCalibration } from './calibration-folder.ts';
 import { configure } from './configure.ts';
-import { handshake } from './handshake.ts';
+import { handshake, idsTwice } from './handshake.ts';
 import { servoRegisters, type ServoRegisters } from './registers.ts';
 import { serialAdapters, type SerialAdapter } from './serial-ports.ts';
 import type { ServoArmSpec, ServoSettings } from './servo-kind.ts';
@@ -101,6 +101,7 @@ export async function openChain({ spec, settings, configFolder, drives }: OpenCh
     path, baud: chain.baud, protocol: chain.protocol, cycleHz: chain.cycleHz, drives, servos: busServos(chain, plain, description, turns),
   }, settings.master);
 
+  await refuseTwice(spec, path, chain, settings.master);
   let master = await open();
   try {
     let registers = servoRegisters(master);
@@ -134,6 +135,18 @@ export async function openPort(spec: Pick<ServoArmSpec, 'title'>, path: string, 
     const taken = (error as { readonly code?: string }).code === 'EBUSY';
     throw new FaultError(fault(taken ? 'arm.port-taken' : 'arm.port', { device: spec.title, path }, hint), { cause: error });
   }
+}
+
+/** A bus of some ids that is only read, for looking at who is there. */
+export const lookingBus = (spec: Pick<ServoArmSpec, 'title'>, path: string, bus: Pick<ServoChain, 'protocol' | 'baud' | 'cycleHz'>, ids: readonly number[], prefer?: ServoSettings['master']): Promise<BusMaster> =>
+  openPort(spec, path, {
+    path, protocol: bus.protocol, baud: bus.baud, cycleHz: bus.cycleHz, drives: false,
+    servos: ids.map((id) => ({ id, minimum: -1_048_576, maximum: 1_048_576, velocityLimit: 0, resumeTolerance: 0 })),
+  }, prefer);
+
+async function refuseTwice(spec: ServoArmSpec, path: string, chain: ServoChain, prefer: ServoSettings['master']): Promise<void> {
+  const [id] = await idsTwice((ids) => lookingBus(spec, path, chain, ids, prefer), chain.servos.map((servo) => servo.id));
+  if (id !== undefined) throw new FaultError(fault('arm.servo-twice', { id, joint: chain.servos.find((servo) => servo.id === id)!.joint }));
 }
 
 const refuse = (faults: readonly Fault[]): void => {

@@ -63,11 +63,17 @@ test.each([
   expect(told).toHaveLength(2);
 });
 
-test('cycles that were not read count as the time they took', () => {
-  const { told, state, watch } = bench();
+test('cycles that were not read count as time, but one reading alone is no silence', () => {
+  const { told, state, watch, run } = bench();
   watch.see(state);
   state.answered[0] = 0;
-  state.cycle += 30;
-  expect(watch.see(state)).toBe(true);
+  state.cycle += 300;
+  expect(watch.see(state)).toBe(false);
+  expect(run(3)).toBe(false);
+  expect(run(1)).toBe(true);
   expect(told).toMatchObject([{ params: { joint: 'lift' } }]);
+  state.answered.fill(0);
+  state.cycle += 300;
+  expect(watch.see(state)).toBe(true);
+  expect(watch.dead).toBe(false);
 });

@@ -20,6 +20,8 @@ export interface ServoWatchOptions {
 
 /** Longer than any run of lost packets that a working bus has. */
 const silentMilliseconds = 100;
+/** And so often it must have been seen: a thread that looked away for 100 ms knows only the last cycle. */
+const silentReadings = 5;
 /** A power switch that was turned, not a plug that was touched. */
 const deadMilliseconds = 1000;
 /** An alarm is over when it has been away for this long. */
@@ -31,10 +33,13 @@ export function watchServos({ protocol, joints, device, cycleHz, report }: Servo
   const dying = cycles(deadMilliseconds);
   const calm = cycles(calmMilliseconds);
   const silence = new Int32Array(joints.length);
+  const missed = new Int32Array(joints.length);
   const sinceAlarm = new Int32Array(joints.length).fill(calm);
   const told = new Uint8Array(joints.length);
   let lastCycle = -1;
   let allSilent = 0;
+  let allMissed = 0;
+  const isSilent = (servo: number): boolean => silence[servo]! >= silent && missed[servo]! >= silentReadings;
   let isDead = false;
   let powerTold = false;
 
@@ -46,21 +51,25 @@ export function watchServos({ protocol, joints, device, cycleHz, report }: Servo
       let answered = 0;
       for (let i = 0; i < joints.length; i += 1) answered += state.answered[i]!;
       allSilent = answered === 0 ? allSilent + passed : 0;
-      if (allSilent >= silent && !powerTold) { powerTold = true; report(fault('arm.no-power', { device })); }
-      if (allSilent >= dying) isDead = true;
+      allMissed = answered === 0 ? allMissed + 1 : 0;
+      const isAllSilent = allSilent >= silent && allMissed >= silentReadings;
+      if (isAllSilent && !powerTold) { powerTold = true; report(fault('arm.no-power', { device })); }
+      if (allSilent >= dying && isAllSilent) isDead = true;
       if (answered > 0) powerTold = false;
 
-      let trouble = allSilent >= silent;
+      let trouble = isAllSilent;
       let backTold = false;
       for (let i = 0; i < joints.length; i += 1) {
         if (state.answered[i] === 1) {
           // It may have come back without torque: the arm takes it up anew where it is.
-          if (silence[i]! >= silent && !backTold) { backTold = true; report(fault('arm.servo-back', { joint: joints[i]! })); }
+          if (isSilent(i) && !backTold) { backTold = true; report(fault('arm.servo-back', { joint: joints[i]! })); }
           silence[i] = 0;
+          missed[i] = 0;
         } else {
-          const before = silence[i]!;
-          silence[i] = before + passed;
-          if (before < silent && silence[i]! >= silent && answered > 0) report(fault('arm.servo-silent', { joint: joints[i]! }));
+          const before = isSilent(i);
+          silence[i] = silence[i]! + passed;
+          missed[i] = missed[i]! + 1;
+          if (!before && isSilent(i) && answered > 0) report(fault('arm.servo-silent', { joint: joints[i]! }));
         }
         const bits = state.errorBits[i]!;
         if (bits !== 0) {
@@ -71,7 +80,7 @@ export function watchServos({ protocol, joints, device, cycleHz, report }: Servo
           sinceAlarm[i] = sinceAlarm[i]! + passed;
           if (sinceAlarm[i]! >= calm) told[i] = 0;
         }
-        if (silence[i]! >= silent || sinceAlarm[i]! < calm) trouble = true;
+        if (isSilent(i) || sinceAlarm[i]! < calm) trouble = true;
       }
       return trouble;
     },

@@ -47,6 +47,7 @@ test('requests and answers read back as they were meant', () => {
   expect(asked(requestVersion(1))).toEqual({ type: 'version', version: 1 });
   expect(asked(setUpOutputs(['a', 'b'], 250, 2))).toEqual({ type: 'outputs', hertz: 250, names: ['a', 'b'] });
   expect(asked(setUpOutputs(['a', 'b'], 250, 1), 1)).toEqual({ type: 'outputs', hertz: Number.NaN, names: ['a', 'b'] });
+  expect(asked(setUpInputs(['x', '']))).toEqual({ type: 'inputs', names: ['x'] });
   expect(asked(setUpInputs(['x']))).toEqual({ type: 'inputs', names: ['x'] });
   expect(asked(startData())).toEqual({ type: 'start' });
   expect(told(answerVersion(false))).toEqual({ type: 'version', accepted: false });

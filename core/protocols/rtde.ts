@@ -195,8 +195,10 @@ function textIn(payload: Uint8Array, version: RtdeVersion): RtdeText {
   return { text: rtdeWords(payload.subarray(1, textEnd)), source: rtdeWords(payload.subarray(textEnd + 1, sourceEnd)), level: payload[sourceEnd]! };
 }
 
+/** Some clients end their list with a comma. */
 function namesIn(payload: Uint8Array): readonly string[] {
-  return payload.length === 0 ? [] : rtdeWords(payload).split(',').map((name) => name.trim());
+  const words = rtdeWords(payload).replace(/,\s*$/, '');
+  return words === '' ? [] : words.split(',').map((name) => name.trim());
 }
 
 function yesIn(payload: Uint8Array): boolean {

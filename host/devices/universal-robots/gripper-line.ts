@@ -3,7 +3,8 @@
 import { fault, type Fault } from '../../../core/fault.ts';
 import { openTextLine, type TextLine } from './text-line.ts';
 
-const answerMilliseconds = 1000;
+/** Longer than the arm's own silence is borne: with the cable out, the arm says so and not the gripper. */
+const answerMilliseconds = 2000;
 /** Asked so often; the add-on at the robot answers in about 10 ms. */
 const roundMilliseconds = 20;
 const full = 255;

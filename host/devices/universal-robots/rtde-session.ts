@@ -52,6 +52,7 @@ export async function openRtde(place: RtdePlace, outputNames: readonly string[],
       if (type !== rtdePackage.data) { answered(readAnswer(type, payload, 2)); return; }
       if (payload[0] !== outputs?.id || !outputs) return;
       unpack(outputs.recipe, new DataView(payload.buffer, payload.byteOffset, payload.byteLength), 1, outputs.row);
+      if (!finite(outputs.row)) throw new RtdeError('a number in its state is none');
     } catch (error) {
       misread(error);
       return;
@@ -121,6 +122,11 @@ function session(
     onEnd: hooks.end,
     close: hooks.close,
   };
+}
+
+function finite(row: Float64Array): boolean {
+  for (const value of row) if (!Number.isFinite(value)) return false;
+  return true;
 }
 
 async function connected({ device, host, port }: RtdePlace): Promise<Socket> {

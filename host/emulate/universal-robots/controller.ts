@@ -108,7 +108,11 @@ export class Controller implements ScriptRobot {
   /** Goes on after a pause; a loaded program of the pendant's own is one that waits. */
   play(): boolean {
     if (this.runtimeState === runtimeState.paused) this.runtimeState = runtimeState.playing;
-    else if (this.#program === undefined && this.run(`def ${this.#loaded.replace(/\W/g, '_')}():\nwhile True:\nsync()\nend\nend\n`) !== undefined) return false;
+    else if (this.#program === undefined) {
+      const name = this.#loaded;
+      if (this.run('def loaded():\nwhile True:\nsync()\nend\nend\n') !== undefined) return false;
+      this.#loaded = name;
+    }
     return this.playing;
   }
   load(name: string): void { this.stop(); this.#loaded = name; }

@@ -193,7 +193,7 @@ test('the dashboard answers as PolyScope does, word for word', async () => {
     ['stop', 'Stopped'], ['popup hello', 'showing popup'], ['close safety popup', 'closing safety popup'], ['power off', 'Powering off'], ['robotmode', 'Robotmode: POWER_OFF'],
     ['play', 'Failed to execute: play'], ['power on', 'Powering on'], ['robotmode', 'Robotmode: POWER_ON'], ['dance', "could not understand: 'dance'"],
   ] as const;
-  for (const [asked, answered] of dialogue) expect([asked, await ask(asked)]).toEqual([asked, answered === 'PLAYING x.urp' ? expect.stringMatching(/^PLAYING /) : answered === 'PAUSED x.urp' ? expect.stringMatching(/^PAUSED /) : answered]);
+  for (const [asked, answered] of dialogue) expect([asked, await ask(asked)]).toEqual([asked, answered]);
   await wait(1100);
   expect(await ask('robotmode')).toBe('Robotmode: IDLE');
   await ask('brake release');

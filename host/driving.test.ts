@@ -9,7 +9,7 @@ import { createDriving } from './driving.ts';
 import { createSession } from './session.ts';
 import { so101 } from './teleop/so101.fixture.ts';
 
-const anArm = (): ArmPort => ({ description: so101, twin: undefined as never, stop: 'hold', send: () => undefined, hold: () => undefined });
+const anArm = (): ArmPort => ({ description: so101, twin: { files: undefined as never, world: { bodies: [] } as never }, stop: 'hold', send: () => undefined, hold: () => undefined });
 const lost = fault('device.lost', { device: 'arm' });
 const settled = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 300); });
 

@@ -109,6 +109,7 @@ export function createDriving(parts: DrivingParts): Driving {
           ...parts, arm: port, armId: id, isOnlyArm, hand: () => handOf(one),
           armFromWorld: conjugate(one.place?.base.orientation ?? identityPose.orientation),
           refused: parts.report, parked,
+          strained: (joint) => session.fault(fault('arm.strain', { arm: one.title, joint })),
           failed: (error) => parts.report(fault('internal', { part: 'metronome' }, error.message)),
         });
         pair();

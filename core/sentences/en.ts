@@ -51,6 +51,7 @@ const sentences: Readonly<Record<FaultCode, string>> = {
   'arm.rest': '{joint|A joint} is {degrees|several}° from where it lay at rest when it was calibrated. The arm was not opened and does not move; no recording is affected. Lay the arm down at rest; if it lies there already, calibrate again.',
   'arm.servo-silent': 'The servo of {joint|a joint} stopped answering. The arm holds, and the recording goes on with its last angle. Check its cable; when it answers again, clear the fault.',
   'arm.servo-back': 'The servo of {joint|a joint} answers again after a silence. The arm holds where it is now, and the recording goes on. Check its cable, then clear the fault.',
+  'arm.strain': 'The {joint|joint} of {arm|the arm} strains although it was backed off. The arm holds, and a recording goes on. Free what it is caught on, then press Understood.',
   'arm.overload': '{joint|A joint} is overloaded. The arm holds with little torque there, and the recording goes on. Take the load off it, then clear the fault.',
   'arm.hot': 'The servo of {joint|a joint} is too hot ({celsius|over its limit} °C). The arm holds, and the recording goes on. Support the arm, let it cool, then clear the fault.',
   'arm.voltage': 'The servo of {joint|a joint} has the wrong voltage ({volts|outside its limits} V). The arm holds, and the recording goes on. Check the power supply, then clear the fault.',

@@ -2,7 +2,7 @@
 // their goals at once, and hands and leaders held at will. For the scenario tests of this folder.
 import { defaultSettings, type Settings } from '../../core/contract/state.ts';
 import type { Fault } from '../../core/fault.ts';
-import type { ArmDescription } from '../../core/math/arm.ts';
+import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
 import { identityPose, type Quat } from '../../core/math/vector.ts';
 import { handStream, jointStateStream } from '../../core/streams/kinds.ts';
 import type { SafeCommand } from '../../core/streams/safe-command.ts';
@@ -20,7 +20,7 @@ import { teleopStreams } from './teleop-streams.ts';
 export interface HeldHand { position: [number, number, number]; orientation: [number, number, number, number]; pinch: number; fist: number; valid: boolean }
 const heldHand = (): HeldHand => ({ position: [0, 0, 0.5], orientation: [0, 0, 0, 1], pinch: 0, fist: 0, valid: true });
 
-interface PlacedArm { readonly id: string; readonly hand?: 'right' | 'left'; readonly armFromWorld?: Quat; readonly description?: ArmDescription }
+interface PlacedArm { readonly id: string; readonly hand?: 'right' | 'left'; readonly armFromWorld?: Quat; readonly description?: ArmDescription; readonly world?: WorldDescription }
 
 const handLayout = handStream('', '', '');
 const viewer = 'operator';
@@ -45,13 +45,13 @@ export function teleopSession(change: (settings: Settings) => Settings = (settin
 
   const pushed: number[][] = [];
   const leader = { streamId: 'leader/state', joints, push(efforts: ArrayLike<number>) { pushed.push(Array.from(efforts)); } };
-  const arms = placed.map(({ id, hand, armFromWorld = identityPose.orientation, description = so101 }) => {
+  const arms = placed.map(({ id, hand, armFromWorld = identityPose.orientation, description = so101, world }) => {
     const names = description.joints.map(({ name }) => name);
     bus.register([jointStateStream(`${id}/state`, names, 125), ...teleopStreams(description, id)], id);
     const sent: SafeCommand[] = [];
     const one = { id, sent, holds: 0, goal: description.home as ArrayLike<number>, efforts: new Float64Array(names.length), stuck: false, relaxed: false };
     const port: ArmPort = {
-      description, twin: undefined as never, stop: 'hold',
+      description, twin: { files: undefined as never, world: world ?? { bodies: description.bodies } as never }, stop: 'hold',
       send(command) { sent.push(command); if (!one.stuck) one.goal = command.joints; },
       hold() { one.holds += 1; one.relaxed = false; },
       async relax() { one.relaxed = true; },
@@ -60,6 +60,7 @@ export function teleopSession(change: (settings: Settings) => Settings = (settin
       clock, bus, armId: id, arm: port, session, settings: () => settings, armFromWorld,
       hand: () => hand ?? settings.mapping.hand, isOnlyArm: () => placed.length === 1,
       refused: (why) => faults.push(why),
+      strained: (joint) => faults.push({ code: 'arm.strain', params: { joint } }),
       parked(why) { if (why) faults.push(why); if (why || arms.every((each) => each.loop.atRest())) session.endPark(why); },
     });
     loop.lead(leader);

@@ -241,3 +241,24 @@ describe('whatever the hand device says', () => {
     }), { numRuns: 60 });
   }, 60_000);
 });
+
+test('a joint that pushes with all it has is backed off, also after the clutch was let go, and is told of when that does not help', () => {
+  const description = { ...so101, joints: so101.joints.map((joint) => ({ ...joint, effort: 1 })) };
+  const scene = teleopSession(undefined, [{ id: 'arm', description }]);
+  const [arm] = scene.arms;
+  scene.run(0.2);
+  scene.arm();
+  scene.clutch(true);
+  scene.run(0.3);
+  arm!.stuck = true;
+  scene.run(0.6, (t) => { scene.hands.right.position[0] = -0.15 * t; });
+  const pushed = scene.sent.at(-1)!.joints[0]! - so101.home[0]!;
+  expect(Math.abs(pushed)).toBeGreaterThan(0.05);
+  arm!.efforts[0] = 0.95 * Math.sign(pushed);
+  scene.clutch(false);
+  scene.run(1.5);
+  expect(Math.abs(scene.sent.at(-1)!.joints[0]! - so101.home[0]!)).toBeLessThan(0.5 * Math.abs(pushed));
+  expect(scene.faults).toEqual([]);
+  scene.run(3);
+  expect(scene.faults[0]).toMatchObject({ code: 'arm.strain', params: { joint: 'shoulder_pan' } });
+});

@@ -36,6 +36,8 @@ export interface LoopParts {
   readonly armFromWorld: Quat;
   /** This arm was not engaged, because of this. */
   refused(why: Fault): void;
+  /** A joint strains although it was backed off as far as it goes. */
+  strained(joint: string): void;
   /** It stands in its rest posture (null), or was held back on the way. */
   parked(why: Fault | null): void;
 }
@@ -78,7 +80,7 @@ export class TeleopLoop {
     this.#parts = parts;
     this.#stateStream = armStreams(parts.armId).state;
     this.#output = new TeleopOutput(parts.bus, description, parts.armId);
-    this.#guard = new Guard(description);
+    this.#guard = new Guard(description, parts.arm.twin.world);
     this.#chain = new KinematicChain(description);
     this.#hands = { right: new HandLead(description, parts.armFromWorld), left: new HandLead(description, parts.armFromWorld) };
     this.#sections = new SectionTimer(parts.clock);
@@ -162,6 +164,8 @@ export class TeleopLoop {
     this.#measured.set(sample.values.subarray(0, length));
     this.#efforts.set(sample.values.subarray(2 * length, 3 * length));
     this.#measuredAt = sample.tArrive;
+    const strained = this.#guard.feel(this.#measured, this.#efforts, sample.tArrive);
+    if (strained >= 0) this.#parts.strained(this.#parts.arm.description.joints[strained]!.name);
   }
 
   #step(cause: Sample | undefined): void {
@@ -269,7 +273,8 @@ export class TeleopLoop {
   /** The clutch is open or what leads is gone: come to rest within limits, then stay. */
   #rest(now: Nanos, lead: Lead | undefined, reason: VerdictReason): void {
     this.#letGo();
-    if (this.#holding || !this.#known) return;
+    // A joint that pushes with all it has is backed off, wish or no wish.
+    if ((this.#holding && !this.#guard.pushes) || !this.#known) return;
     if (this.#guard.resting) {
       this.#hold();
       return;

@@ -30,11 +30,11 @@ const bodiesAt = fieldOffset(verdictStream(''), 'bodies');
 const bandCode = Object.fromEntries(verdictBands.map((band, i) => [band, i])) as Record<VerdictBand, number>;
 const reasonCode = Object.fromEntries(verdictReasons.map((reason, i) => [reason, i])) as Record<VerdictReason, number>;
 
-/** With no pair of solids near. */
-function verdictRow(band: VerdictBand, reason: VerdictReason, joint: number, excess: number): Float64Array {
+function verdictRow(band: VerdictBand, reason: VerdictReason, joint: number, excess: number, near?: Ruling['near']): Float64Array {
   const row = new Float64Array(verdictLength);
   row.set([bandCode[band], reasonCode[reason], joint, excess]);
-  row.fill(-1, bodiesAt, bodiesAt + 2);
+  if (near) row.set([...near.bodies, near.distance, ...near.from, ...near.to], bodiesAt);
+  else row.fill(-1, bodiesAt, bodiesAt + 2);
   return row;
 }
 
@@ -61,8 +61,8 @@ export class TeleopOutput {
   }
 
   /** The verdict, and the command exactly as the arm got it. */
-  ruling(at: Nanos, { command, band, reason, joint, excess }: Ruling): void {
-    this.#bus.publish(this.#ids.verdict, { tCapture: command.tCapture, tArrive: at, values: verdictRow(band, reason, joint, excess) });
+  ruling(at: Nanos, { command, band, reason, joint, excess, near }: Ruling): void {
+    this.#bus.publish(this.#ids.verdict, { tCapture: command.tCapture, tArrive: at, values: verdictRow(band, reason, joint, excess, near) });
     this.#bus.publish(this.#ids.command, { tCapture: command.tCapture, tArrive: at, values: command.joints });
   }
 

@@ -19,6 +19,7 @@ interface Addon {
   news(handle: Handle): News | undefined;
   openPty(): { readonly master: number; readonly slave: number; readonly path: string };
   closeFile(file: number): void;
+  serialRate(file: number): number;
 }
 
 /** Beside the checkout's folders, or beside the compiled host's (out/host-js/native). */

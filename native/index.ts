@@ -19,5 +19,5 @@ export async function openBusMaster(options: BusMasterOptions, prefer?: BusMaste
 
 /** Undefined where the native part is missing. */
 export function openPty(): Pty | undefined {
-  return 'addon' in native ? wrapPty(native.addon.openPty(), native.addon.closeFile) : undefined;
+  return 'addon' in native ? wrapPty(native.addon.openPty(), native.addon) : undefined;
 }

@@ -10,12 +10,20 @@ export interface Pty {
   write(bytes: Uint8Array): void;
   /** From the client; the array is good until the listener returns. */
   onData(listener: (bytes: Uint8Array) => void): void;
+  /** What the client set the port to; undefined where the system does not tell. */
+  baud(): number | undefined;
   /** The port is unplugged: a client that has it open loses it. */
   close(): void;
 }
 
+/** The native module's part in it. */
+interface PtyFiles {
+  closeFile(file: number): void;
+  serialRate(file: number): number;
+}
+
 /** `slave` is kept open so that the other end stays sound while no client has the port. */
-export function wrapPty({ master, slave, path }: { readonly master: number; readonly slave: number; readonly path: string }, closeFile: (file: number) => void): Pty {
+export function wrapPty({ master, slave, path }: { readonly master: number; readonly slave: number; readonly path: string }, files: PtyFiles): Pty {
   // libuv's own reading of terminals: woken by the kernel, no thread and no loop of ours. It closes the file.
   const stream = new ReadStream(master);
   let open = true;
@@ -31,11 +39,12 @@ export function wrapPty({ master, slave, path }: { readonly master: number; read
       }
     },
     onData(listener) { stream.on('data', (chunk: Buffer) => { if (open) listener(chunk); }); },
+    baud: () => (open ? files.serialRate(slave) || undefined : undefined),
     close() {
       if (!open) return;
       open = false;
       stream.destroy();
-      closeFile(slave);
+      files.closeFile(slave);
     },
   };
 }

@@ -263,6 +263,14 @@ napi_value closeFile(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+/** serialRate(file): baud, or 0 */
+napi_value rateOf(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  napi_value rate = nullptr;
+  napi_create_uint32(env, serialRate(static_cast<int>(arguments.number(env, 0))), &rate);
+  return rate;
+}
+
 }  // namespace
 }  // namespace waldo
 
@@ -281,5 +289,6 @@ NAPI_MODULE_INIT() {
   add("news", news);
   add("openPty", makePty);
   add("closeFile", closeFile);
+  add("serialRate", rateOf);
   return exports;
 }

@@ -54,4 +54,7 @@ class Port {
 /** Raw bytes at any rate, 8N1, no flow control. 0 or an errno. One implementation an operating system. */
 int setSerialRate(int file, uint32_t baud);
 
+/** What a terminal is set to, baud; 0 where nobody can tell. */
+uint32_t serialRate(int file);
+
 }  // namespace waldo

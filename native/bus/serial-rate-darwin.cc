@@ -26,5 +26,8 @@ int setSerialRate(int file, uint32_t baud) {
   return 0;
 }
 
+// Pseudo-terminals have none here.
+uint32_t serialRate(int) { return 0; }
+
 }  // namespace waldo
 #endif

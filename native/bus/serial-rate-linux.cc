@@ -37,5 +37,10 @@ int setSerialRate(int file, uint32_t baud) {
   return 0;
 }
 
+uint32_t serialRate(int file) {
+  struct termios2 settings {};
+  return ioctl(file, TCGETS2, &settings) == 0 ? settings.c_ospeed : 0;
+}
+
 }  // namespace waldo
 #endif

@@ -1,6 +1,5 @@
 // Where an emulated servo bus is plugged in: a pseudo-terminal that any program opens like a USB adapter, or a TCP
 // port where the machine has none or a port number was asked for. One client at a time, like a cable.
-import { execFileSync } from 'node:child_process';
 import { createServer, type Socket } from 'node:net';
 import { fault, FaultError } from '../../../core/fault.ts';
 import { openPty } from '../../../native/index.ts';
@@ -8,10 +7,8 @@ import type { Endpoint } from '../emulator.ts';
 
 export interface EmulatedPort extends AsyncDisposable {
   readonly endpoint: Endpoint;
-  /** What the client set the port to when it was last looked at; undefined where nobody can tell (TCP has no speed). */
-  readonly baud: number | undefined;
-  /** Takes some milliseconds: for the moment when a client begins to talk. */
-  lookAtSpeed(): void;
+  /** What the client set the port to; undefined where nobody can tell (TCP has no speed). */
+  baud(): number | undefined;
   write(bytes: Uint8Array): void;
 }
 
@@ -20,24 +17,12 @@ export async function openEmulatedPort(wantedPort: number | undefined, onBytes: 
   const pty = wantedPort === undefined ? openPty() : undefined;
   if (!pty) return openTcp(wantedPort ?? 0, onBytes);
   pty.onData(onBytes);
-  let baud: number | undefined;
   return {
     endpoint: { path: pty.path },
-    get baud() { return baud; },
-    lookAtSpeed() { baud = speedOf(pty.path); },
+    baud: () => pty.baud(),
     write: (bytes) => pty.write(bytes),
     async [Symbol.asyncDispose]() { pty.close(); },
   };
-}
-
-/** As the terminal's settings have it; undefined for speeds without a name of their own, and where there is no stty. */
-function speedOf(path: string): number | undefined {
-  try {
-    const speed = Number(execFileSync('stty', [process.platform === 'darwin' ? '-f' : '-F', path, 'speed'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-    return Number.isInteger(speed) && speed > 0 ? speed : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A client that does not read is given nothing more than this, bytes. */
@@ -64,8 +49,7 @@ async function openTcp(wanted: number, onBytes: (bytes: Uint8Array) => void): Pr
   const address = server.address();
   return {
     endpoint: { port: typeof address === 'object' && address !== null ? address.port : wanted },
-    baud: undefined,
-    lookAtSpeed: () => undefined,
+    baud: () => undefined,
     write(bytes) { if (client !== undefined && client.writableLength < mostUnread) client.write(bytes); },
     async [Symbol.asyncDispose]() {
       client?.destroy();

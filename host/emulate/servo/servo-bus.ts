@@ -64,13 +64,14 @@ export async function startServoBus<Servo extends ChainServo>({ context, servos,
   const has = (list: typeof faults.mute, servo: Servo): boolean => list.some((one) => one.id === servo.bornId && now() >= one.afterMilliseconds);
   let powered = true;
   let heardAt = -Infinity;
+  /** What the client talks at. */
+  let baud: number | undefined;
 
   const wire = createWire((bytes) => { if (!gone(faults.unplug)) port.write(bytes); }, faults, clock);
-  const byteMicroseconds = (): number => 1e7 / (port.baud ?? servos[0]?.baud ?? 1_000_000);
+  const byteMicroseconds = (): number => 1e7 / (baud ?? servos[0]?.baud ?? 1_000_000);
   const conversation = converse({
     now,
     listening() {
-      const baud = port.baud;
       return powered ? servos.filter((servo) => baud === undefined || servo.baud === baud) : [];
     },
     answer(answering, bytes, wait) {
@@ -90,12 +91,10 @@ export async function startServoBus<Servo extends ChainServo>({ context, servos,
 
   const port = await openEmulatedPort(context.port, (bytes) => {
     if (gone(faults.unplug)) return;
-    if (now() - heardAt > silenceMilliseconds) {
-      conversation.silence();
-      port.lookAtSpeed();
-    }
+    baud = port.baud();
+    if (now() - heardAt > silenceMilliseconds) conversation.silence();
     heardAt = now();
-    wire.setBaud(port.baud ?? servos[0]?.baud ?? 1_000_000);
+    wire.setBaud(baud ?? servos[0]?.baud ?? 1_000_000);
     wire.heard(bytes.length);
     conversation.hear(bytes);
     wire.deliver();

@@ -1,6 +1,7 @@
 // What this machine has and lacks for Waldo, each with the fix. Called by `waldo doctor` and the screen.
 import { access, constants, mkdir, readdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nativeAvailable } from '../native/index.ts';
 import { findBrowser } from './browser.ts';
 import { describePriority, tryPriority } from './priority.ts';
 import { assetsFolder, electronFolder, pageFolder } from './places.ts';
@@ -24,6 +25,7 @@ export async function examine(library: string): Promise<readonly Check[]> {
     ['Catalogue (better-sqlite3)', () => lookAtModule('better-sqlite3')],
     ['Models (onnxruntime-node)', () => lookAtModule('onnxruntime-node')],
     ['Physics (MuJoCo)', () => lookAtModule('@mujoco/mujoco')],
+    ['Servo bus', lookAtServoBus],
   ];
   return Promise.all(looks.map(async ([name, look]) => {
     try { return { name, ...await look() }; } catch (error) {
@@ -96,6 +98,14 @@ async function lookAtModule(name: string): ReturnType<Look> {
   try { await import(name); return fine('loads'); } catch (error) {
     return { ok: false, found: error instanceof Error ? error.message.split('\n')[0]! : String(error), fix: 'Run "npm install" again with Node 22 or newer.' };
   }
+}
+
+/** Arms of servos run on either; the native one's cycles are steadier. */
+async function lookAtServoBus(): ReturnType<Look> {
+  const native = nativeAvailable();
+  return native.ok
+    ? fine('native')
+    : { ok: true, found: `in TypeScript (its twin): ${native.why}`, fix: 'For steadier cycles install a C++ compiler (Debian: "apt install g++"; macOS: "xcode-select --install") and run "npm run build".' };
 }
 
 const nodesIn = async (folder: string, name: RegExp): Promise<readonly string[]> =>

@@ -1,6 +1,6 @@
 // The servo-bus master as the rest of Waldo knows it: one serial port, one thread that cycles goals out and states
 // in at a fixed rate and holds the arm by itself when the host is late. index.ts opens the C++ one or its
-// TypeScript twin; both keep this contract (fixtures/contract.ts is its test).
+// TypeScript twin; both keep this contract (fixtures/*-contract.ts are its tests).
 
 export type ServoProtocol = 'feetech' | 'dynamixel';
 

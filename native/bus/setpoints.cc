@@ -11,6 +11,8 @@ namespace {
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 /** A servo silent for longer may have been moved, or have lost its power. */
 constexpr int64_t awayAfterNanos = 250'000'000;
+/** It is back when it answered so many cycles in a row: the first answers after a stall may be old ones. */
+constexpr int backAfterAnswers = 5;
 /** Full speed is allowed this long after motion began. */
 constexpr double rampSeconds = 0.1;
 /** The last share of the host's time in which the speed goes down to nothing. */
@@ -36,6 +38,7 @@ Setpoints::Setpoints(const ServoLimits* limits, size_t count, int64_t periodNano
   goal_.fill(nothing);
   setpoint_.fill(nothing);
   sent_.fill(nothing);
+  away_.fill(true);
 }
 
 void Setpoints::take(const Goals& goals) {
@@ -48,8 +51,14 @@ void Setpoints::take(const Goals& goals) {
   }
 }
 
+bool Setpoints::isAway(size_t servo, int64_t now, const Whereabouts& where) {
+  answersInRow_[servo] = where.answeredAt != lastAnswer_[servo] ? answersInRow_[servo] + 1 : 0;
+  lastAnswer_[servo] = where.answeredAt;
+  if (now - where.answeredAt > awayAfterNanos) return true;
+  return away_[servo] && answersInRow_[servo] < backAfterAnswers;
+}
+
 void Setpoints::seat(size_t servo, const Whereabouts& where) {
-  if (where.answeredAt == 0) return;
   const bool isNear = std::abs(where.position - setpoint_[servo]) <= limits_[servo].resumeTolerance;
   if (!isNear) setpoint_[servo] = where.position;  // also when there was none: NaN is near nothing
 }
@@ -71,9 +80,9 @@ Motion Setpoints::step(int64_t now, const Goals& goals, const Whereabouts* servo
   const bool moves = !isTold && !isLate;
 
   for (size_t i = 0; i < count_; ++i) {
-    const bool isAway = servos[i].answeredAt == 0 || now - servos[i].answeredAt > awayAfterNanos;
-    if (moves && (!moving_ || (away_[i] && !isAway))) seat(i, servos[i]);
-    away_[i] = isAway;
+    const bool wasAway = away_[i];
+    away_[i] = isAway(i, now, servos[i]);
+    if (moves && !away_[i] && (!moving_ || wasAway)) seat(i, servos[i]);
   }
   if (moves) {
     authority_ = moving_ ? std::min(1.0, authority_ + periodSeconds_ / rampSeconds) : periodSeconds_ / rampSeconds;

@@ -51,6 +51,7 @@ class Setpoints {
 
  private:
   void take(const Goals& goals);
+  bool isAway(size_t servo, int64_t now, const Whereabouts& where);
   void seat(size_t servo, const Whereabouts& where);
   void approach(size_t servo, double share);
 
@@ -66,6 +67,8 @@ class Setpoints {
   std::array<bool, mostServos> driven_{};
   /** Not answering for a while: its setpoint stands, and begins anew where the servo is when it is back. */
   std::array<bool, mostServos> away_{};
+  std::array<int64_t, mostServos> lastAnswer_{};
+  std::array<int, mostServos> answersInRow_{};
 
   int64_t takenStamp_ = 0;
   /** Typical time between goals, nanoseconds. */

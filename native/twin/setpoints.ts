@@ -3,6 +3,8 @@ import type { BusServo } from '../bus-master.ts';
 
 /** A servo silent for longer may have been moved, or have lost its power. */
 const awayAfterNanos = 250e6;
+/** It is back when it answered so many cycles in a row: the first answers after a stall may be old ones. */
+const backAfterAnswers = 5;
 /** Full speed is allowed this long after motion began. */
 const rampSeconds = 0.1;
 /** The last share of the host's time in which the speed goes down to nothing. */
@@ -34,7 +36,9 @@ export function createSetpoints(servos: readonly BusServo[], periodNanos: number
   const setpoint = unknown();
   const sent = unknown();
   const driven = new Uint8Array(servos.length);
-  const away = new Uint8Array(servos.length);
+  const away = new Uint8Array(servos.length).fill(1);
+  const lastAnswer = new Float64Array(servos.length);
+  const answersInRow = new Uint32Array(servos.length);
   let takenStamp = 0;
   let interval = 2 * periodNanos;
   let authority = 0;
@@ -52,8 +56,13 @@ export function createSetpoints(servos: readonly BusServo[], periodNanos: number
       if (Number.isFinite(wanted)) goal[index] = clamp(wanted, minimum, maximum);
     });
   };
+  const isAway = (index: number, now: number, { answeredAt }: Whereabouts): boolean => {
+    answersInRow[index] = answeredAt !== lastAnswer[index] ? answersInRow[index]! + 1 : 0;
+    lastAnswer[index] = answeredAt;
+    if (now - answeredAt > awayAfterNanos) return true;
+    return away[index] === 1 && answersInRow[index] < backAfterAnswers;
+  };
   const seat = (index: number, where: Whereabouts): void => {
-    if (where.answeredAt === 0) return;
     const isNear = Math.abs(where.position - setpoint[index]!) <= servos[index]!.resumeTolerance;
     if (!isNear) setpoint[index] = where.position; // also when there was none: NaN is near nothing
   };
@@ -76,9 +85,9 @@ export function createSetpoints(servos: readonly BusServo[], periodNanos: number
       const isLate = !isTold && age >= timeoutNanos;
       const moves = !isTold && !isLate;
       whereabouts.forEach((where, index) => {
-        const isAway = where.answeredAt === 0 || now - where.answeredAt > awayAfterNanos;
-        if (moves && (!moving || (away[index] === 1 && !isAway))) seat(index, where);
-        away[index] = isAway ? 1 : 0;
+        const wasAway = away[index] === 1;
+        away[index] = isAway(index, now, where) ? 1 : 0;
+        if (moves && away[index] === 0 && (!moving || wasAway)) seat(index, where);
       });
       if (moves) {
         authority = moving ? Math.min(1, authority + periodSeconds / rampSeconds) : periodSeconds / rampSeconds;

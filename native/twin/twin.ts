@@ -20,7 +20,7 @@ export type ToWorker = 'start' | 'pause' | 'close' | Transaction;
 export type FromWorker = 'opened' | 'cycled' | { readonly failed: SystemError } | { readonly lost: SystemError } | { readonly finished: TransactionResult };
 
 /** `bridged`: the serial port is opened on this thread, where the worker cannot. */
-export function openTwin(options: BusMasterOptions, bridged = process.platform === 'win32'): Promise<BusMaster> {
+export async function openTwin(options: BusMasterOptions, bridged = process.platform === 'win32'): Promise<BusMaster> {
   return openFace('twin', options, (memory, events) => {
     const bridge = bridged && !options.path.startsWith('tcp:') ? openSerialBridge(options.path, options.baud) : undefined;
     const work: TwinWork = { options, memory, cycled: new SharedArrayBuffer(8), bridge };

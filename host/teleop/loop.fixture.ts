@@ -3,6 +3,7 @@
 import { defaultSettings, type Settings } from '../../core/contract/state.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
+import type { ArmLimits } from '../../core/math/arm-limits.ts';
 import { identityPose, type Quat } from '../../core/math/vector.ts';
 import { handStream, jointStateStream } from '../../core/streams/kinds.ts';
 import type { SafeCommand } from '../../core/streams/safe-command.ts';
@@ -20,7 +21,7 @@ import { teleopStreams } from './teleop-streams.ts';
 export interface HeldHand { position: [number, number, number]; orientation: [number, number, number, number]; pinch: number; fist: number; valid: boolean }
 const heldHand = (): HeldHand => ({ position: [0, 0, 0.5], orientation: [0, 0, 0, 1], pinch: 0, fist: 0, valid: true });
 
-interface PlacedArm { readonly id: string; readonly hand?: 'right' | 'left'; readonly armFromWorld?: Quat; readonly description?: ArmDescription; readonly world?: WorldDescription }
+interface PlacedArm { readonly id: string; readonly hand?: 'right' | 'left'; readonly armFromWorld?: Quat; readonly description?: ArmDescription; readonly world?: WorldDescription; readonly limits?: ArmLimits }
 
 const handLayout = handStream('', '', '');
 const viewer = 'operator';
@@ -45,7 +46,7 @@ export function teleopSession(change: (settings: Settings) => Settings = (settin
 
   const pushed: number[][] = [];
   const leader = { streamId: 'leader/state', joints, push(efforts: ArrayLike<number>) { pushed.push(Array.from(efforts)); } };
-  const arms = placed.map(({ id, hand, armFromWorld = identityPose.orientation, description = so101, world }) => {
+  const arms = placed.map(({ id, hand, armFromWorld = identityPose.orientation, description = so101, world, limits }) => {
     const names = description.joints.map(({ name }) => name);
     bus.register([jointStateStream(`${id}/state`, names, 125), ...teleopStreams(description, id)], id);
     const sent: SafeCommand[] = [];
@@ -57,7 +58,7 @@ export function teleopSession(change: (settings: Settings) => Settings = (settin
       async relax() { one.relaxed = true; },
     };
     const loop = new TeleopLoop({
-      clock, bus, armId: id, arm: port, session, settings: () => settings, armFromWorld,
+      clock, bus, armId: id, arm: port, session, settings: () => settings, limits: () => limits, armFromWorld,
       hand: () => hand ?? settings.mapping.hand, isOnlyArm: () => placed.length === 1,
       refused: (why) => faults.push(why),
       strained: (joint) => faults.push({ code: 'arm.strain', params: { joint } }),

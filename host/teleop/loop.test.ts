@@ -262,3 +262,16 @@ test('a joint that pushes with all it has is backed off, also after the clutch w
   scene.run(3);
   expect(scene.faults[0]).toMatchObject({ code: 'arm.strain', params: { joint: 'shoulder_pan' } });
 });
+
+test('an operator\'s own limits hold the arm from its first motion on', () => {
+  const narrow = { minimum: so101.home[0]! - 0.1, maximum: so101.home[0]! + 0.1 };
+  const scene = teleopSession(undefined, [{ id: 'arm', limits: { jointRanges: { shoulder_pan: narrow }, speedScale: 0.5 } }]);
+  scene.run(0.2);
+  scene.arm();
+  scene.clutch(true);
+  scene.run(1.5, (t) => { scene.hands.right.position[0] = -0.2 * t; });
+  const pans = scene.sent.map(({ joints }) => joints[0]!);
+  expect(Math.min(...pans)).toBeGreaterThanOrEqual(narrow.minimum);
+  expect(Math.max(...pans)).toBeLessThanOrEqual(narrow.maximum);
+  expect(Math.max(...pans) - Math.min(...pans)).toBeGreaterThan(0.05);
+});

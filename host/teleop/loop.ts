@@ -2,6 +2,7 @@
 // `tick` at 120 Hz; a sample of what leads ticks at once. Nothing here waits, logs or queues.
 import type { Settings } from '../../core/contract/state.ts';
 import { fault, type Fault } from '../../core/fault.ts';
+import { tightened, type ArmLimits } from '../../core/math/arm-limits.ts';
 import { KinematicChain } from '../../core/math/kinematic-chain.ts';
 import { startGate, type Misalignment } from '../../core/math/start-gate.ts';
 import type { Quat } from '../../core/math/vector.ts';
@@ -29,6 +30,8 @@ export interface LoopParts {
   readonly arm: ArmPort;
   readonly session: Pick<Session, 'mayMove' | 'view' | 'gestureClutch'>;
   settings(): Settings;
+  /** What the operator asks beyond the arm's file. Another object is another wish. */
+  limits?(): ArmLimits | undefined;
   /** The hand that leads this arm. The other one's fist is the clutch where this arm is the only one. */
   hand(): 'right' | 'left';
   isOnlyArm(): boolean;
@@ -54,7 +57,8 @@ export class TeleopLoop {
   readonly #guard: Guard;
   readonly #chain: KinematicChain;
   readonly #fist = new FistClutch();
-  readonly #hands: Readonly<Record<'right' | 'left', HandLead>>;
+  #hands: Readonly<Record<'right' | 'left', HandLead>>;
+  #limits: ArmLimits | undefined;
   #leader: { readonly streamId: string; readonly lead: LeaderLead } | undefined;
   readonly #sections: SectionTimer;
   readonly #measured: Float64Array;
@@ -82,7 +86,7 @@ export class TeleopLoop {
     this.#output = new TeleopOutput(parts.bus, description, parts.armId);
     this.#guard = new Guard(description, parts.arm.twin.world);
     this.#chain = new KinematicChain(description);
-    this.#hands = { right: new HandLead(description, parts.armFromWorld), left: new HandLead(description, parts.armFromWorld) };
+    this.#hands = this.#makeHands({});
     this.#sections = new SectionTimer(parts.clock);
     this.#measured = Float64Array.from(description.home);
     this.#efforts = new Float64Array(description.joints.length);
@@ -131,6 +135,21 @@ export class TeleopLoop {
     await this.#parts.arm.relax?.();
   }
 
+  #makeHands(limits: ArmLimits): Readonly<Record<'right' | 'left', HandLead>> {
+    const { arm, armFromWorld } = this.#parts;
+    const within = tightened(arm.description, limits);
+    return { right: new HandLead(within, armFromWorld), left: new HandLead(within, armFromWorld) };
+  }
+
+  /** The operator's own limits as they are now: taken up while the arm stands still, never in the middle of a motion. */
+  #tighten(): void {
+    const limits = this.#parts.limits?.();
+    if (limits === this.#limits || this.#engagedWith || !this.#guard.resting) return;
+    this.#limits = limits;
+    this.#guard.tighten(limits ?? {});
+    this.#hands = this.#makeHands(limits ?? {});
+  }
+
   /** Every sample of the hands, the leader and the arm's state, as the bus hands it on. */
   take(sample: Sample): void {
     const { id } = sample.stream;
@@ -174,6 +193,7 @@ export class TeleopLoop {
     const settings = this.#parts.settings();
     const stepSeconds = (now - this.#lastTick) / 1e9;
     this.#lastTick = now;
+    this.#tighten();
     this.#followFist(now, settings);
     const { clutch, parking } = session.view();
     if (!clutch) this.#turnedAway = undefined;

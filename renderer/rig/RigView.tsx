@@ -10,6 +10,7 @@ import './rig.css';
 export default function RigView({ link }: { readonly link: HostLink }) {
   const act = useAct();
   const mine = useHoldsControl();
+  const free = useHost((host) => host.session.leaseHolder === null) ?? false;
   const title = useHost((host) => host.rig.title) ?? '';
   const seed = useHost((host) => host.rig.seed) ?? 0;
   const state = useHost((host) => host.session.state);
@@ -38,6 +39,11 @@ export default function RigView({ link }: { readonly link: HostLink }) {
             </div>
             <div className="device__next">
               <p>{words ? `${words.title} ${words.more}` : t(device.state === 'opening' ? 'frame.rigView.nextWait' : 'frame.rigView.nextNothing')}</p>
+              {device.state === 'lost' && (
+                <button className={device.back ? 'button button--main' : 'button'} type="button" disabled={!mine && !free} onClick={() => act((call) => call.devices.reopen({ id: device.id }))}>
+                  {t(device.back ? 'drive.arms.reconnect' : 'frame.rigView.nextReopen')}
+                </button>
+              )}
             </div>
           </article>
         );

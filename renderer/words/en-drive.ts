@@ -16,6 +16,7 @@ export const drive = {
       acceleration: '{{joint}} starts too hard', jerk: '{{joint}} jerks', workspace: 'edge of the workspace', table: 'too close to the table',
       'self-collision': 'the arm would touch itself', 'stale-hand': 'hand not seen', jump: 'the goal jumped', stopped: 'stop is set', 'stale-arm': 'the arm fell silent',
       'start-gate': '{{joint}} of the leader stands too far off', 'stale-leader': 'the leader arm fell silent',
+      clearance: 'too close to itself or its surroundings', effort: '{{joint}} pushes too hard', ramp: 'a slow start',
     },
     anyJoint: 'a joint',
   },

@@ -43,6 +43,7 @@ export const player = {
     acceleration: 'too sudden', jerk: 'too jerky', workspace: 'edge of the workspace', table: 'table too near',
     'self-collision': 'arm too near itself', 'stale-hand': 'hand too old', jump: 'hand jumped', stopped: 'stopped', 'stale-arm': 'arm fell silent',
     'start-gate': 'leader too far off', 'stale-leader': 'leader fell silent',
+    clearance: 'too close', effort: 'pushed too hard', ramp: 'slow start',
   },
   missed_one: '{{count}} missed',
   missed_other: '{{count}} missed',

@@ -48,7 +48,7 @@ async function drive(): Promise<void> {
 
   const at = (name: string): number => rtdeOffset(rtde.outputs, name);
   const [timestamp, robotMode, safetyMode, runtime, does] = [at('timestamp'), at('robot_mode'), at('safety_mode'), at('runtime_state'), at(register.doing)];
-  const pilot = new Pilot(description, rtde.outputs, inbox);
+  const pilot = new Pilot(description, rtde.outputs, inbox, settings.rate);
   const rows = stateRows(description, rtde.outputs);
   pilot.gripperStands(rows.gripperAt(gripper?.share ?? 0));
   const every = Math.max(1, Math.round(settings.rate / stateHertz));

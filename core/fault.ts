@@ -11,7 +11,7 @@ export const faultCodes = [
   'arm.not-configured', 'arm.uncalibrated', 'arm.calibration-file', 'arm.calibration-foreign', 'arm.calibration-drift', 'arm.out-of-range', 'arm.rest',
   'arm.servo-silent', 'arm.servo-back', 'arm.overload', 'arm.strain', 'arm.hot', 'arm.voltage', 'arm.servo-fault',
   'arm.unreachable', 'arm.wrong-arm', 'arm.link-lost', 'arm.stopped-itself', 'arm.gripper-silent',
-  'arm.unreachable', 'arm.words', 'arm.wrong-robot', 'arm.local-control', 'arm.powered-off', 'arm.protective-stop', 'arm.emergency-stop', 'arm.inputs-taken',
+  'arm.words', 'arm.wrong-robot', 'arm.local-control', 'arm.powered-off', 'arm.protective-stop', 'arm.emergency-stop', 'arm.inputs-taken',
   'arm.program-ended', 'arm.gripper',
   'setup.needed', 'setup.busy', 'setup.idle', 'setup.no-answer', 'setup.two-answer', 'setup.id-taken', 'setup.little-range', 'setup.order', 'setup.refused',
   'viewer.gone', 'viewer.slow', 'viewer.version', 'viewer.full', 'stop.unheard',

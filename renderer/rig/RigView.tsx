@@ -1,13 +1,26 @@
 // The rig's devices as rows: state, rate, last seen, and the one thing to do next.
+import { useStore } from 'zustand';
 import { useAct } from '../frame/use-act.ts';
+import { goTo, openView } from '../frame/view.ts';
 import { useHoldsControl, useHost } from '../host/use-host.tsx';
 import type { HostLink } from '../host/link.ts';
 import { faultWords } from '../words/fault-words.ts';
 import { t } from '../words/index.ts';
+import { ArmSetup } from './setup/ArmSetup.tsx';
 import { StreamHealth } from './StreamHealth.tsx';
 import './rig.css';
 
+const setupPart = 'setup';
+/** `#/rig/setup` is the wizard, so that a reload comes back to it. */
+const partOfAddress = (): string => location.hash.split('/')[2] ?? '';
+
 export default function RigView({ link }: { readonly link: HostLink }) {
+  const isSettingUp = useStore(openView, partOfAddress) === setupPart;
+  if (isSettingUp) return <ArmSetup link={link} onLeave={() => { goTo('rig'); }} />;
+  return <Devices link={link} />;
+}
+
+function Devices({ link }: { readonly link: HostLink }) {
   const act = useAct();
   const mine = useHoldsControl();
   const free = useHost((host) => host.session.leaseHolder === null) ?? false;
@@ -22,6 +35,7 @@ export default function RigView({ link }: { readonly link: HostLink }) {
         <div><h1>{t('frame.rigView.title')}</h1><p>{t('frame.rigView.subtitle', { rig: title })}</p></div>
         <p className="rig__seed">{t('frame.rigView.resetSeed', { seed })}</p>
         <button className="button" type="button" disabled={!mine || state === 'live'} onClick={() => act((call) => call.rig.reset({ seed: (seed + 1) % 1000 }))}>{t('frame.rigView.reset')}</button>
+        <button className="button button--main" type="button" onClick={() => { goTo('rig', setupPart); }}>{t('setup.open')}</button>
       </header>
       {devices.length === 0 && <p className="rig__empty">{t('frame.rigView.empty')}</p>}
       {devices.map((device) => {
@@ -39,6 +53,9 @@ export default function RigView({ link }: { readonly link: HostLink }) {
             </div>
             <div className="device__next">
               <p>{words ? `${words.title} ${words.more}` : t(device.state === 'opening' ? 'frame.rigView.nextWait' : 'frame.rigView.nextNothing')}</p>
+              {device.state === 'lost' && (device.fault && setupHelps.has(device.fault.code)
+                ? <button className="button button--small" type="button" onClick={() => { goTo('rig', setupPart); }}>{t('setup.open')}</button>
+                : <button className="button button--small" type="button" disabled={!mine} onClick={() => { act((call) => call.devices.reopen({ id: device.id })); }}>{t('frame.rigView.nextReopen')}</button>)}
               {device.state === 'lost' && (
                 <button className={device.back ? 'button button--main' : 'button'} type="button" disabled={!mine && !free} onClick={() => act((call) => call.devices.reopen({ id: device.id }))}>
                   {t(device.back ? 'drive.arms.reconnect' : 'frame.rigView.nextReopen')}
@@ -52,10 +69,14 @@ export default function RigView({ link }: { readonly link: HostLink }) {
   );
 }
 
+/** What the wizard puts right. */
+const setupHelps: ReadonlySet<string> = new Set(['arm.uncalibrated', 'arm.several', 'arm.servo-twice', 'arm.servo-missing', 'arm.calibration-file', 'arm.calibration-foreign', 'arm.calibration-drift']);
+
 /** Host state does not say whose a stream is; its place in the rig does. */
 function belongs(streamId: string, kind: string, deviceId: string): boolean {
   if (kind === 'page-hand') return streamId.startsWith('hand.') || streamId === 'camera.hand/frames';
   if (kind === 'page-cameras') return streamId.startsWith('camera.') && streamId !== 'camera.hand/frames';
+  if (kind === 'emulated-bench') return streamId.startsWith(`${deviceId}/`) || streamId.startsWith('world/') || streamId.startsWith('simulator/');
   if (kind === 'simulated-arm') return ['arm/state', 'arm/tool', 'world/objects', 'world/task', 'simulator/state'].includes(streamId);
   return streamId.startsWith(`${deviceId}/`) || streamId.startsWith(`${deviceId}.`);
 }

@@ -3,6 +3,7 @@ import { drive } from './en-drive.ts';
 import { frame } from './en-frame.ts';
 import { player } from './en-player.ts';
 import { settings } from './en-settings.ts';
+import { setup } from './en-setup.ts';
 import { takes } from './en-takes.ts';
 
-export const en = { frame, drive, takes, player, settings } as const;
+export const en = { frame, drive, takes, player, settings, setup } as const;

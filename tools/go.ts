@@ -6,7 +6,7 @@ import { chromiumEnvironment } from './chromium.ts';
 import { runOn } from './own-node.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const verbs = ['start', 'waldo', 'test', 'build', 'virtual-bench'];
+const verbs = ['start', 'waldo', 'test', 'build', 'virtual-bench', 'peers'];
 /** Verbs of the command line that show no page: they need no build, and those after it no browser either. */
 const withoutPage = new Set(['help', '--help', '-h', 'episodes', 'devices', 'replay', 'doctor', 'emulate', 'arms', 'stop', undefined]);
 const withoutBrowser = new Set(['serve', 'record', ...withoutPage]);
@@ -37,6 +37,12 @@ async function go(verb: string | undefined, rest: readonly string[]): Promise<vo
   if (verb === 'virtual-bench') {
     const { virtualBench } = await import('./virtual-bench/run.ts');
     process.exitCode = await virtualBench(root) ? 0 : 1;
+    return;
+  }
+  if (verb === 'peers') {
+    await build(root);
+    const { peers } = await import('./peers/run.ts');
+    process.exitCode = await peers(root, rest) ? 0 : 1;
     return;
   }
   if (verb === 'build') return build(root, { everything: rest.includes('--all') });

@@ -1,0 +1,34 @@
+// The clients that are not ours and that judge our emulators. Adding one is a script in this folder (it prints a JSON
+// line a check: {check, ok, detail}) and an entry here. Read by run.ts.
+
+export interface Peer {
+  /** As typed after `npm run peers`. */
+  readonly name: string;
+  /** What is emulated for it, and more words for `waldo emulate`. */
+  readonly emulator: string;
+  readonly emulatorArguments?: readonly string[];
+  /** Beside this file; gets the emulator's endpoint as JSON, then these. */
+  readonly script: string;
+  readonly scriptArguments?: readonly string[];
+  /** The package whose version is told. */
+  readonly client: string;
+  /** For pip: with everything they need, and bare. */
+  readonly packages: readonly string[];
+  readonly bare?: readonly string[];
+}
+
+/** LeRobot's arms need little of what LeRobot needs; the rest is stood in for. */
+const lerobot = {
+  script: 'lerobot_arms.py', client: 'lerobot', bare: ['lerobot>=0.4.4'],
+  packages: ['feetech-servo-sdk', 'dynamixel-sdk', 'pyserial', 'deepdiff', 'tqdm', 'numpy', 'draccus==0.10.0', 'huggingface-hub<0.36', 'packaging', 'termcolor'],
+} as const;
+
+export const peerList: readonly Peer[] = [
+  { name: 'feetech', emulator: 'so101', script: 'feetech.py', client: 'feetech-servo-sdk', packages: ['feetech-servo-sdk', 'pyserial'] },
+  { name: 'dynamixel', emulator: 'koch', script: 'dynamixel.py', client: 'dynamixel-sdk', packages: ['dynamixel-sdk', 'pyserial'] },
+  { name: 'lerobot-so101', emulator: 'so101', scriptArguments: ['so101'], ...lerobot },
+  { name: 'lerobot-so101-leader', emulator: 'so101-leader', scriptArguments: ['so101-leader'], ...lerobot },
+  { name: 'lerobot-koch', emulator: 'koch', scriptArguments: ['koch'], ...lerobot },
+  { name: 'lerobot-koch-leader', emulator: 'koch-leader', scriptArguments: ['koch-leader'], ...lerobot },
+  { name: 'xarm', emulator: 'xarm6', script: 'xarm.py', client: 'xarm-python-sdk', packages: ['xarm-python-sdk'] },
+];

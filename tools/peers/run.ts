@@ -1,0 +1,75 @@
+// `npm run peers [name…]`: clients that are not ours judge our emulators. Installs each into a scratch environment,
+// starts the emulator that it talks to, prints a line a check, and writes what passed into docs/peers-tested.md.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { raisePriority } from '../../host/priority.ts';
+import { startEmulator } from './emulator.ts';
+import { peerList, type Peer } from './list.ts';
+import { writeReport, type PeerResult } from './report.ts';
+import { makeVenv, versionOf, type Venv } from './venv.ts';
+
+interface Check { readonly check: string; readonly ok: boolean; readonly detail: string }
+
+/** A machine that is busy with other things makes a client's patience end: then it is asked again. */
+const tries = 3;
+
+/** False when any check failed in every try. */
+export async function peers(root: string, names: readonly string[]): Promise<boolean> {
+  const unknown = names.filter((name) => !peerList.some((peer) => peer.name === name));
+  if (unknown.length > 0) throw new Error(`No such peer: ${unknown.join(', ')}. There are ${peerList.map((peer) => peer.name).join(', ')}.`);
+  raisePriority();
+  const chosen = peerList.filter((peer) => names.length === 0 || names.includes(peer.name));
+  const folder = mkdtempSync(join(tmpdir(), 'waldo-peers-'));
+  const venvs = new Map<string, Venv>();
+  const results: PeerResult[] = [];
+  try {
+    for (const peer of chosen) {
+      const key = [...peer.packages, ...peer.bare ?? []].sort().join(' ');
+      const venv = venvs.get(key) ?? await makeVenv(join(folder, `venv${venvs.size}`), peer.packages, peer.bare ?? []);
+      venvs.set(key, venv);
+      const result = await judge(root, peer, venv);
+      results.push(result);
+      process.stdout.write(`${peer.name}: ${peer.client} ${result.version}, ${result.passed} of ${result.checks.length} checks passed\n\n`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  writeReport(root, results);
+  return results.every((result) => result.passed === result.checks.length);
+}
+
+async function judge(root: string, peer: Peer, venv: Venv): Promise<PeerResult> {
+  const version = await versionOf(venv, peer.client);
+  for (let attempt = 1; ; attempt += 1) {
+    const checks = await attemptOnce(root, peer, venv);
+    const passed = checks.filter((one) => one.ok).length;
+    if ((passed === checks.length && passed > 0) || attempt === tries) {
+      return { name: peer.name, emulator: peer.emulator, client: peer.client, version, checks: checks.map((one) => one.check), passed };
+    }
+    process.stdout.write(`${peer.name}: once more\n`);
+  }
+}
+
+async function attemptOnce(root: string, peer: Peer, venv: Venv): Promise<readonly Check[]> {
+  await using emulator = await startEmulator(root, peer);
+  const child = spawn(venv.python, [join(root, 'tools', 'peers', peer.script), JSON.stringify(emulator.endpoint), ...peer.scriptArguments ?? []], {
+    stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  let complaints = '';
+  child.stderr.on('data', (chunk: Buffer) => { complaints = (complaints + chunk.toString()).slice(-2000); });
+  const patience = setTimeout(() => child.kill(), 180_000);
+  const checks: Check[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    const check = JSON.parse(line) as Check;
+    checks.push(check);
+    process.stdout.write(`${check.ok ? 'ok  ' : 'FAIL'} ${peer.name}: ${check.check}${check.detail === '' ? '' : ` (${check.detail.slice(0, check.ok ? 160 : 2000)})`}\n`);
+  }
+  clearTimeout(patience);
+  const status = child.exitCode ?? await new Promise<number | null>((resolve) => { child.once('exit', resolve); });
+  if (status === 0 || checks.some((one) => !one.ok)) return checks;
+  process.stdout.write(`FAIL ${peer.name}: ended with ${status}\n${complaints}\n`);
+  return [...checks, { check: 'runs to its end', ok: false, detail: complaints }];
+}

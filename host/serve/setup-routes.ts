@@ -2,10 +2,10 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../core/contract/contract.ts';
 import type { Setup } from '../setup/setup.ts';
-import type { CallContext } from './router.ts';
+import type { Viewer } from './viewers.ts';
 
 export function setupRoutes(setup: Setup) {
-  const os = implement(contract).$context<CallContext>().setup;
+  const os = implement(contract).$context<{ readonly viewer: Viewer; [key: string]: unknown }>().setup;
   const nothing = {};
   return {
     find: os.find.handler(() => setup.find()),

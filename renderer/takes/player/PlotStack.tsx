@@ -20,8 +20,9 @@ export function PlotStack({ session }: { readonly session: PlayerSession }) {
   const [joint, setJoint] = useState<number | null>(null);
   const start = startNanos(opened);
   const { columns, world, loading } = opened;
-  const [state, command, verdict, latency] = (['jointState', 'jointCommand', 'verdict', 'latency'] as const).map((kind) => columnsOfKind(columns, kind));
-  const arm = world?.arm;
+  const first = world?.[0];
+  const [state, command, verdict, latency] = (['jointState', 'jointCommand', 'verdict', 'latency'] as const).map((kind) => columnsOfKind(columns, kind, first?.id));
+  const arm = first?.arm;
   const guard = useMemo(() => (verdict ? guardLane(verdict, start) : []), [verdict, start]);
   const joints = useMemo(() => (state && state.count > 0 ? jointPlot(state, command, start, joint) : null), [state, command, start, joint]);
   const gripper = useMemo(() => (state && arm ? gripperPlot(state, command, arm, start) : null), [state, command, arm, start]);

@@ -2,18 +2,19 @@
 // or its size changed, and leaves the machine room to decode video when drawing is slow.
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { WorldDescription } from '../../../core/math/arm.ts';
+import { armStreams } from '../../../core/streams/arm-streams.ts';
 import { sharedGl } from '../../scene/gl.ts';
 import { theme } from '../../theme/apply-theme.ts';
 import { t } from '../../words/index.ts';
-import { columnsOfKind, startNanos, type PlayerSession } from './player-session.ts';
+import type { EpisodeWorld } from './load-episode.ts';
+import { startNanos, type PlayerSession } from './player-session.ts';
 import { makeTakeScene } from './take-scene.ts';
 
 /** A software rasteriser shares the processor with the video decoders. */
 const softwarePixels = 620_000;
 const hardwarePixels = 4_000_000;
 
-export function SceneMonitor({ session, world }: { readonly session: PlayerSession; readonly world: WorldDescription }) {
+export function SceneMonitor({ session, arms }: { readonly session: PlayerSession; readonly arms: EpisodeWorld }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const themed = useStore(theme);
   const themeNow = useRef(themed);
@@ -25,7 +26,7 @@ export function SceneMonitor({ session, world }: { readonly session: PlayerSessi
     let restUntil = 0;
     let again = 0;
     const mostPixels = sharedGl().isSoftware ? softwarePixels : hardwarePixels;
-    const scene = makeTakeScene(element, world, () => { redraw.current(); });
+    const scene = makeTakeScene(element, arms, () => { redraw.current(); });
     const draw = (force: boolean) => {
       const now = performance.now();
       if (!force && playhead.state().playing && now < restUntil) return;
@@ -44,8 +45,11 @@ export function SceneMonitor({ session, world }: { readonly session: PlayerSessi
     };
     const take = () => {
       const opened = episode.getState();
-      const of = (kind: Parameters<typeof columnsOfKind>[1]) => columnsOfKind(opened.columns, kind);
-      scene.setStreams({ state: of('jointState'), command: of('jointCommand'), objects: of('objectPoses'), tool: of('pose') }, startNanos(opened));
+      scene.setStreams((arm) => {
+        const { state, command, tool } = armStreams(arm.id);
+        const of = (id: string | null) => (id === null ? undefined : opened.columns.get(id));
+        return { state: of(state), command: of(command), objects: of(arm.objects), tool: of(tool) };
+      }, startNanos(opened));
       playhead.refresh();
     };
     take();
@@ -61,7 +65,7 @@ export function SceneMonitor({ session, world }: { readonly session: PlayerSessi
     });
     observer.observe(element);
     return () => { cancelAnimationFrame(again); observer.disconnect(); unwatch(); unsubscribe(); scene.dispose(); };
-  }, [session, world]);
+  }, [session, arms]);
 
   useEffect(() => { themeNow.current = themed; redraw.current(); }, [themed]);
 

@@ -20,7 +20,7 @@ export function Stage({ session, cameras }: { readonly session: PlayerSession; r
   const hero = names.includes(wanted) ? wanted : 'scene';
 
   const scene = (): ReactNode => {
-    if (world?.world) return <Suspense fallback={null}><SceneMonitor session={session} world={world.world} /></Suspense>;
+    if (world?.some((arm) => arm.world)) return <Suspense fallback={null}><SceneMonitor session={session} arms={world} /></Suspense>;
     if (worldProblem) return <p className="monitor__trouble">{t(`player.problem.world.${worldProblem.trouble === 'absent' ? 'absent' : 'unreadable'}`)}</p>;
     return loading ? null : <p className="monitor__trouble">{t('player.monitor.noScene')}</p>;
   };

@@ -1,12 +1,22 @@
 // Fetches an episode's pieces for the player, each on its own: one that is missing or damaged becomes one
 // problem in the list while everything else still plays.
 import type { ArmDescription, WorldDescription } from '../../../core/math/arm.ts';
+import { identityPose, type Pose } from '../../../core/math/vector.ts';
 import type { Columns } from '../../../core/streams/columns.ts';
 import { decodeColumns } from '../../../core/wire/columns-bytes.ts';
 import { manifestAddress, streamAddress, worldAddress } from '../episode-address.ts';
 import { manifestSchema, type PlayedManifest } from './manifest.ts';
 
-export interface EpisodeWorld { readonly arm: ArmDescription; readonly world: WorldDescription | null }
+/** An arm of the take: its model in its own frame, and where that frame stood. */
+export interface PlayedArm {
+  readonly id: string;
+  readonly base: Pose;
+  readonly arm: ArmDescription;
+  readonly world: WorldDescription | null;
+  /** The stream of its world's objects. */
+  readonly objects: string | null;
+}
+export type EpisodeWorld = readonly [PlayedArm, ...PlayedArm[]];
 
 /** What could not be had: `piece` is a file or stream, `trouble` picks the sentence; a short one is had up to `seconds`. */
 export interface PieceProblem {
@@ -41,11 +51,19 @@ export async function loadManifest(id: string, signal: AbortSignal): Promise<Pla
 
 /** Null when the rig described no world: there is nothing to draw then. */
 export async function loadWorld(id: string, signal: AbortSignal): Promise<EpisodeWorld> {
-  const value = await fetchJson(worldAddress(id), signal) as Partial<EpisodeWorld> | null;
-  // The whole of it is the arm's and the world's own description; these are what drawing cannot do without.
-  const arm = value?.arm;
-  if (!arm || !Array.isArray(arm.joints) || !Array.isArray(arm.bodies) || typeof arm.gripper?.joint !== 'number') throw new PieceError('unreadable');
-  return { arm, world: value.world ?? null };
+  const value = await fetchJson(worldAddress(id), signal) as { arm?: ArmDescription; world?: WorldDescription | null; arms?: readonly PlayedArm[] } | null;
+  // Takes of before there could be two have one arm, called so.
+  const alone = { id: 'arm', base: identityPose, arm: value?.arm, world: value?.world ?? null, objects: 'world/objects' };
+  const [first, ...others] = Array.isArray(value?.arms) && value.arms.length > 0 ? value.arms : [alone];
+  if (!isPlayable(first) || !others.every(isPlayable)) throw new PieceError('unreadable');
+  return [first, ...others];
+}
+
+/** The whole of it is the arm's and the world's own description; these are what drawing cannot do without. */
+function isPlayable(value: unknown): value is PlayedArm {
+  const { id, arm, base } = (value ?? {}) as Partial<PlayedArm>;
+  return typeof id === 'string' && Array.isArray(base?.position) && Array.isArray(base.orientation)
+    && Array.isArray(arm?.joints) && Array.isArray(arm.bodies) && typeof arm.gripper?.joint === 'number';
 }
 
 export async function loadColumns(id: string, stream: string, signal: AbortSignal): Promise<Columns> {

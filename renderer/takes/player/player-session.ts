@@ -2,6 +2,7 @@
 // stretch in view. PlayerView makes one and closes it; nothing in it is React.
 import { createStore, type StoreApi } from 'zustand';
 import type { Columns } from '../../../core/streams/columns.ts';
+import { armStreams } from '../../../core/streams/arm-streams.ts';
 import type { StreamKind } from '../../../core/streams/stream.ts';
 import { openEpisode, type OpenedEpisode } from './episode-store.ts';
 import type { PieceProblem } from './load-episode.ts';
@@ -35,8 +36,9 @@ export function openPlayer(id: string, durationSeconds: number): PlayerSession {
   };
 }
 
-/** The first stream of a kind that has arrived. */
-export function columnsOfKind(columns: ReadonlyMap<string, Columns>, kind: StreamKind): Columns | undefined {
+/** The stream of a kind: the named arm's or its loop's where there is one, else the first of the kind that has arrived. */
+export function columnsOfKind(columns: ReadonlyMap<string, Columns>, kind: StreamKind, armId = 'arm'): Columns | undefined {
+  for (const id of Object.values(armStreams(armId))) if (columns.get(id)?.stream.kind === kind) return columns.get(id);
   for (const each of columns.values()) if (each.stream.kind === kind) return each;
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Columns } from '../../../core/streams/columns.ts';
 import { verdictStream } from '../../../core/streams/kinds.ts';
+import { rowLength } from '../../../core/streams/stream.ts';
 import type { OpenedEpisode } from './episode-store.ts';
 import { manifestSchema } from './manifest.ts';
 import { pointedAt, takeLanes } from './take-lanes.ts';
@@ -8,7 +9,7 @@ import { pointedAt, takeLanes } from './take-lanes.ts';
 const start = 2e9;
 const verdicts: Columns = {
   stream: verdictStream('teleop/verdict'), count: 3, sequence: Float64Array.of(0, 1, 2), tCapture: Float64Array.of(start, start + 1e9, start + 2e9), tArrive: Float64Array.of(start, start + 1e9, start + 2e9),
-  tDevice: new Float64Array(3), values: Float64Array.of(0, 0, -1, 0, 2, 6, 1, 0.1, 0, 0, -1, 0), texts: [],
+  tDevice: new Float64Array(3), values: Float64Array.from([[0, 0, -1, 0], [2, 6, 1, 0.1], [0, 0, -1, 0]].flatMap((row) => Object.assign(new Array<number>(rowLength(verdictStream(''))).fill(0), row))), texts: [],
 };
 const manifest = manifestSchema.parse({
   id: 'x', clock: { startNanos: start },
@@ -23,6 +24,12 @@ describe('all lanes of a take', () => {
     expect(lanes.events).toBeUndefined();
     expect(lanes.gripper).toBeUndefined();
     expect(lanes.guard).toMatchObject([{ band: 'reject', reason: 'workspace' }]);
+  });
+
+  test('what the guard said of either of two arms is in one lane, in order', () => {
+    const later = { ...verdicts, stream: verdictStream('teleop.right/verdict'), tArrive: verdicts.tArrive.map((at) => at + 5e8) };
+    const two = takeLanes({ ...opened, columns: new Map([['teleop.right/verdict', later], ['teleop.left/verdict', { ...verdicts, stream: verdictStream('teleop.left/verdict') }]]) });
+    expect(two.guard?.map(({ from }) => from.toFixed(1))).toEqual(['1.0', '1.5']);
   });
 
   test('without a manifest the earliest sample is time zero', () => {

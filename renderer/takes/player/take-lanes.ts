@@ -18,15 +18,18 @@ export type LaneName = (typeof laneNames)[number];
 
 export function takeLanes(opened: OpenedEpisode): TakeLanes {
   const start = startNanos(opened);
-  const of = (kind: Parameters<typeof columnsOfKind>[1]): Columns | undefined => columnsOfKind(opened.columns, kind);
-  const [wish, verdict, state, events] = [of('wish'), of('verdict'), of('jointState'), of('event')];
+  const first = opened.world?.[0];
+  const of = (kind: Parameters<typeof columnsOfKind>[1]): Columns | undefined => columnsOfKind(opened.columns, kind, first?.id);
+  const [wish, state, events] = [of('wish'), of('jointState'), of('event')];
+  // What the guard had to say of any arm counts.
+  const verdicts = [...opened.columns.values()].filter(({ stream }) => stream.kind === 'verdict');
   // Listed without a sample: it was recorded, and nothing happened.
   const silent = (kind: StreamKind): readonly [] | undefined =>
     opened.manifest?.streams.some((stream) => stream.description.kind === kind && stream.count === 0) ? [] : undefined;
   return {
     clutch: wish ? clutchLane(wish, start) : silent('wish'),
-    guard: verdict ? guardLane(verdict, start) : silent('verdict'),
-    gripper: state && opened.world ? gripperLane(state, opened.world.arm, start) : undefined,
+    guard: verdicts.length > 0 ? verdicts.flatMap((verdict) => guardLane(verdict, start)).sort((a, b) => a.from - b.from) : silent('verdict'),
+    gripper: state && first ? gripperLane(state, first.arm, start) : undefined,
     drops: dropLane([...opened.columns.values()], start),
     events: events ? eventLane(events, start) : silent('event'),
   };

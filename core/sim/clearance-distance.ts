@@ -61,9 +61,9 @@ export function measure(first: PlacedSolid, second: PlacedSolid, beyond: number,
   if (guess[0] === 0 && guess[1] === 0 && guess[2] === 0) for (let i = 0; i < 3; i += 1) guess[i] = first.position[i]! - second.position[i]!;
   count = 0;
   addSupport(first, second, guess);
-  v.set(w.subarray(0, 3));
+  v[0] = w[0]!; v[1] = w[1]!; v[2] = w[2]!;
   weight[0] = 1;
-  let length = Math.hypot(v[0]!, v[1]!, v[2]!);
+  let length = Math.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
   let atLeast = 0;
   for (let round = 0; round < mostRounds; round += 1) {
     if (length * length < overlapSquared) { inside(first, second, into); return; }
@@ -78,7 +78,7 @@ export function measure(first: PlacedSolid, second: PlacedSolid, beyond: number,
       inside(first, second, into);
       return;
     }
-    const next = Math.hypot(v[0]!, v[1]!, v[2]!);
+    const next = Math.sqrt(v[0]! * v[0]! + v[1]! * v[1]! + v[2]! * v[2]!);
     // Rounding can stop the descent a hair early on curved solids; what is known by then is good enough.
     if (next >= length && length - towards < 10 * exactMetres) break;
     length = next;
@@ -113,7 +113,7 @@ function support(solid: PlacedSolid, d: Float64Array, out: Float64Array): void {
   const { rotation: r, a, b, c, position } = solid;
   const dx = d[0]!, dy = d[1]!, dz = d[2]!;
   const z = r[2]! * dx + r[5]! * dy + r[8]! * dz;
-  if (solid.shape === 'sphere') { out.set(position); return; }
+  if (solid.shape === 'sphere') { out[0] = position[0]!; out[1] = position[1]!; out[2] = position[2]!; return; }
   if (solid.shape === 'capsule') {
     const s = z < 0 ? -a : a;
     out[0] = position[0]! + r[2]! * s; out[1] = position[1]! + r[5]! * s; out[2] = position[2]! + r[8]! * s;
@@ -125,10 +125,10 @@ function support(solid: PlacedSolid, d: Float64Array, out: Float64Array): void {
   if (solid.shape === 'box') {
     px = x < 0 ? -a : a; py = y < 0 ? -b : b; pz = z < 0 ? -c : c;
   } else if (solid.shape === 'cylinder') {
-    const flat = Math.hypot(x, y);
+    const flat = Math.sqrt(x * x + y * y);
     px = flat > 0 ? (a * x) / flat : 0; py = flat > 0 ? (a * y) / flat : 0; pz = z < 0 ? -b : b;
   } else {
-    const long = Math.hypot(a * x, b * y, c * z) || 1;
+    const long = Math.sqrt(a * a * x * x + b * b * y * y + c * c * z * z) || 1;
     px = (a * a * x) / long; py = (b * b * y) / long; pz = (c * c * z) / long;
   }
   out[0] = position[0]! + r[0]! * px + r[1]! * py + r[2]! * pz;
@@ -214,7 +214,8 @@ const bestWeight = [0, 0, 0];
 function nearestOnTetrahedron(): boolean {
   let nearest = Number.POSITIVE_INFINITY;
   let bestCount = 0;
-  for (const [a, b, c, opposite] of faces) {
+  for (let face = 0; face < 4; face += 1) {
+    const a = faces[face]![0], b = faces[face]![1], c = faces[face]![2], opposite = faces[face]![3];
     if (!originBeyond(a, b, c, opposite)) continue;
     triangle(a, b, c);
     let squared = 0;

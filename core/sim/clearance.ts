@@ -25,12 +25,21 @@ interface Pair extends ClearancePair {
   readonly isOperators: boolean;
   margin: number;
   readonly ownMargin: number;
+  /** What was measured of it last on a way that is not taken yet, and where. */
   readonly probe: Nearness;
+  readonly probed: Float64Array;
 }
 
 const nearness = (): Nearness => ({ distance: 0, normal: new Float64Array(3), onFirst: new Float64Array(3), onSecond: new Float64Array(3) });
 /** Numbers are not exact; nothing is refused for less than this. */
 const noise = 3e-5;
+/** How often the range of a joint is looked at where it alone brings two solids together. */
+const looks = 200;
+const sameMetres = 1e-3;
+/** The most that an operator may ask for. */
+export const mostClearanceMetres = 0.05;
+/** Measured this much farther than asked, so that postures near by need no measuring. */
+const probeMetres = 0.02;
 
 export class Clearance {
   /** Pairs that may come into play from the posture last looked at, nearest first is not promised. */
@@ -67,12 +76,34 @@ export class Clearance {
       });
       return {
         ...pair, bodies: [first.body, second.body], now: nearness(), probe: nearness(), slope: new Float64Array(arm.joints.length),
-        floor: pair.margin, ownMargin: pair.margin, reach, isOperators: pair.second === operators,
+        floor: pair.margin, ownMargin: pair.margin, reach, isOperators: pair.second === operators, probed: new Float64Array(arm.joints.length),
       };
-    });
+    }).filter((pair) => pair.isOperators || this.#canMeet(pair, arm));
     this.#near = this.near as Pair[];
     this.#looked = Float64Array.from(arm.home);
     this.settle(arm.home);
+  }
+
+  /** Whether a pair that one joint alone moves ever comes near: most of those never do, and cost time. */
+  #canMeet(pair: Pair, arm: ArmDescription): boolean {
+    const rows = [...pair.reach.keys()].filter((row) => pair.reach[row]! > 0);
+    if (rows.length !== 1) return true;
+    const [row] = rows as [number];
+    const { minimum, maximum } = arm.joints[row]!;
+    const joints = Float64Array.from(arm.home);
+    let nearest = Number.POSITIVE_INFINITY;
+    let farthest = 0;
+    for (let look = 0; look <= looks; look += 1) {
+      joints[row] = minimum + ((maximum - minimum) * look) / looks;
+      this.#arm.place(joints);
+      const distance = this.#measured(pair, pair.probe, 1);
+      nearest = Math.min(nearest, distance);
+      farthest = Math.max(farthest, distance);
+    }
+    // A link that only turns above the table is as far from it as ever.
+    if (nearest > pair.margin && farthest - nearest < sameMetres) return false;
+    // Between two looks it cannot come nearer than this.
+    return nearest - (pair.reach[row]! * (maximum - minimum)) / (2 * looks) < Math.max(pair.margin, mostClearanceMetres) || nearest < mostClearanceMetres;
   }
 
   get pairs(): readonly SolidPair[] { return this.#pairs; }
@@ -116,28 +147,28 @@ export class Clearance {
       // What was nearer than its margin may not come back to where it was.
       if (pair.floor < pair.margin) pair.floor = Math.min(pair.margin, Math.max(pair.floor, pair.now.distance));
       this.#slope(pair);
+      pair.probe.distance = Number.NEGATIVE_INFINITY;
       this.#near.push(pair);
     }
     return this.#near.length;
   }
 
   /**
-   * The pair that is farthest below its floor (and `more`) at these joints, of those last looked at; undefined when all
-   * keep it. `missing` says by how many metres.
+   * The pair that is farthest below its floor at these joints, of those last looked at; undefined when all keep it.
+   * `missing` says by how many metres.
    */
-  short(joints: ArrayLike<number>, more = 0): ClearancePair | undefined {
+  short(joints: ArrayLike<number>): ClearancePair | undefined {
     let placed = false;
     let worst: Pair | undefined;
     let most = noise;
     this.missing = 0;
-    for (const pair of this.#near) {
-      let moved = 0;
-      for (let i = 0; i < pair.reach.length; i += 1) moved += pair.reach[i]! * Math.abs(joints[i]! - this.#looked[i]!);
-      // An arm that was found too near is not driven out by itself: it may stay.
-      const floor = pair.floor < pair.margin ? pair.floor : pair.floor + more;
-      if (pair.now.distance - moved > floor) continue;
+    for (let k = 0; k < this.#near.length; k += 1) {
+      const pair = this.#near[k]!;
+      if (pair.now.distance - travelled(pair.reach, joints, this.#looked) > pair.floor) continue;
+      if (pair.probe.distance - travelled(pair.reach, joints, pair.probed) > pair.floor) continue;
       if (!placed) { this.#arm.place(joints); placed = true; }
-      const missing = floor - this.#measured(pair, pair.probe, floor);
+      const missing = pair.floor - this.#measured(pair, pair.probe, pair.floor + probeMetres);
+      for (let i = 0; i < pair.probed.length; i += 1) pair.probed[i] = joints[i]!;
       if (missing > most) { most = missing; worst = pair; this.missing = missing; }
     }
     return worst;
@@ -147,7 +178,7 @@ export class Clearance {
   #atLeast({ first, second }: Pair): number {
     const one = this.#arm.solids[first]!;
     const other = this.#arm.solids[second]!;
-    const [p, q, r] = [one.position, other.position, other.rotation];
+    const p = one.position, q = other.position, r = other.rotation;
     const x = p[0]! - q[0]!, y = p[1]! - q[1]!, z = p[2]! - q[2]!;
     if (other.shape === 'plane') return r[2]! * x + r[5]! * y + r[8]! * z - one.extent;
     if (other.shape !== 'box') return Math.sqrt(x * x + y * y + z * z) - one.extent - other.extent;
@@ -172,20 +203,27 @@ export class Clearance {
   #slope(pair: Pair): void {
     const { slope, now: { normal, onFirst, onSecond } } = pair;
     slope.fill(0);
-    const [a, b] = [this.#arm.solids[pair.first]!.body, this.#arm.solids[pair.second]!.body];
-    this.#arm.movers.forEach(({ row, multiplier, hinge }, m) => {
-      const [movesA, movesB] = [this.#arm.isCarried(m, a), this.#arm.isCarried(m, b)];
-      if (movesA === movesB) return;
-      const { axes, anchors } = this.#arm;
+    const { axes, anchors, movers } = this.#arm;
+    for (let m = 0; m < movers.length; m += 1) {
+      const { row, multiplier, hinge } = movers[m]!;
+      const movesA = this.#arm.isCarried(m, pair.bodies[0]);
+      if (movesA === this.#arm.isCarried(m, pair.bodies[1])) continue;
       const at = m * 3;
       const point = movesA ? onFirst : onSecond;
-      const [ax, ay, az] = [axes[at]!, axes[at + 1]!, axes[at + 2]!];
+      const ax = axes[at]!, ay = axes[at + 1]!, az = axes[at + 2]!;
       let rate: number;
       if (hinge) {
         const x = point[0]! - anchors[at]!, y = point[1]! - anchors[at + 1]!, z = point[2]! - anchors[at + 2]!;
         rate = normal[0]! * (ay * z - az * y) + normal[1]! * (az * x - ax * z) + normal[2]! * (ax * y - ay * x);
       } else rate = normal[0]! * ax + normal[1]! * ay + normal[2]! * az;
       slope[row] = slope[row]! + (movesA ? rate : -rate) * multiplier;
-    });
+    }
   }
+}
+
+/** The most that a pair's distance can have changed between two rows of joints. */
+function travelled(reach: Float64Array, joints: ArrayLike<number>, from: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < reach.length; i += 1) most += reach[i]! * Math.abs(joints[i]! - from[i]!);
+  return most;
 }

@@ -20,7 +20,9 @@ const horizonSeconds = 0.15;
 const bandMetres = 0.02;
 /** A wish that slides stays this much above the floor, so that braking for it is rare. */
 const slideMetres = 0.001;
-const slideRounds = 4;
+const leaveMetres = 0.0003;
+const slideLooks = 3;
+const projectRounds = 20;
 
 export class KeepClear {
   readonly #clearance: Clearance;
@@ -50,8 +52,11 @@ export class KeepClear {
     this.shortMetres = 0;
   }
 
-  /** Changes `wish` as little as keeps every pair from its floor, as far as the arm gets in a moment. True when it did. */
-  slide(wish: Float64Array, sent: Float64Array, limiters: readonly JointLimiter[]): boolean {
+  /**
+   * Changes `wish` as little as keeps every pair from its floor, as far as the arm gets in a moment. True when it did.
+   * `round`: also where the wish itself is clear, because the way there is not.
+   */
+  slide(wish: Float64Array, sent: Float64Array, limiters: readonly JointLimiter[], round = false): boolean {
     const { near } = this.#clearance;
     if (near.length === 0) return false;
     const goal = this.#goal;
@@ -61,17 +66,22 @@ export class KeepClear {
       const gap = Math.abs(wish[i]! - sent[i]!);
       if (gap * share > most) share = most / gap;
     }
-    for (let i = 0; i < goal.length; i += 1) goal[i] = sent[i]! + (wish[i]! - sent[i]!) * share;
-    let changed = false;
-    for (let round = 0; round < slideRounds; round += 1) {
-      const pair = this.#clearance.short(goal, slideMetres);
-      if (!pair) break;
-      if (!changed) { this.cutBy = pair; this.shortMetres = this.#clearance.missing; }
-      if (!this.#push(pair, goal, sent)) break;
-      changed = true;
+    const ahead = (): void => { for (let i = 0; i < goal.length; i += 1) goal[i] = sent[i]! + (wish[i]! - sent[i]!) * share; };
+    ahead();
+    let pair = this.#clearance.short(goal);
+    if (pair) {
+      this.cutBy = pair;
+      this.shortMetres = this.#clearance.missing;
+    } else if (!round) return false;
+    if (round) share *= 0.1;
+    // The nearer the goal, the straighter the distances: a corner needs a shorter look than a wall.
+    for (let look = 0; look < slideLooks && (pair || look === 0); look += 1, share *= 0.3) {
+      ahead();
+      this.#project(goal, sent);
+      pair = this.#clearance.short(goal);
     }
-    if (changed) wish.set(goal);
-    return changed;
+    wish.set(goal);
+    return true;
   }
 
   /** The pair that would come below its floor somewhere on the way. */
@@ -95,18 +105,25 @@ export class KeepClear {
     return { bodies: pair.bodies, distance, from: [onFirst[0]!, onFirst[1]!, onFirst[2]!], to: [onSecond[0]!, onSecond[1]!, onSecond[2]!] };
   }
 
-  /** Moves the goal to where this pair, by its slope, is at its floor again. */
-  #push(pair: ClearancePair, goal: Float64Array, sent: Float64Array): boolean {
-    let expected = pair.now.distance;
-    let steep = 0;
-    for (let i = 0; i < goal.length; i += 1) {
-      expected += pair.slope[i]! * (goal[i]! - sent[i]!);
-      steep += pair.slope[i]! * pair.slope[i]! * this.#weights[i]!;
+  /** Moves the goal by as little as puts every pair, by its slope, at its floor again: each in turn, until none is short. */
+  #project(goal: Float64Array, sent: Float64Array): void {
+    const { near } = this.#clearance;
+    for (let round = 0; round < projectRounds; round += 1) {
+      let isShort = false;
+      for (const { now, slope, floor } of near) {
+        // One that is at its floor is led away from it gently.
+        let missing = Math.min(floor + slideMetres, now.distance + leaveMetres) - now.distance;
+        let steep = 0;
+        for (let i = 0; i < goal.length; i += 1) {
+          const rate = slope[i]!;
+          missing -= rate * (goal[i]! - sent[i]!);
+          steep += rate * rate * this.#weights[i]!;
+        }
+        if (missing <= 1e-6 || steep < 1e-9) continue;
+        isShort = true;
+        for (let i = 0; i < goal.length; i += 1) goal[i] = goal[i]! + (slope[i]! * this.#weights[i]! * missing) / steep;
+      }
+      if (!isShort) return;
     }
-    // Where the slope does not see it coming, what was measured there says how much is missing.
-    const missing = Math.max(pair.floor + slideMetres - expected, this.#clearance.missing);
-    if (!(steep > 1e-9)) return false;
-    for (let i = 0; i < goal.length; i += 1) goal[i] = goal[i]! + (pair.slope[i]! * this.#weights[i]! * missing) / steep;
-    return true;
   }
 }

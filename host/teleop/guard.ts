@@ -2,13 +2,14 @@
 // The loop calls it each tick; it keeps what was sent last and knows how to stop from there.
 import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
 import { speedScaleOf, tightened, type ArmLimits } from '../../core/math/arm-limits.ts';
-import { KinematicChain } from '../../core/math/kinematic-chain.ts';
+import type { ClearancePair } from '../../core/sim/clearance.ts';
 import type { VerdictBand, VerdictReason } from '../../core/streams/kinds.ts';
 import type { SafeCommand } from '../../core/streams/safe-command.ts';
 import type { Nanos } from '../../core/time.ts';
 import { KeepClear, type NearPair } from './guard-clear.ts';
 import { EffortWatch } from './guard-effort.ts';
 import { BrakingPath } from './guard-path.ts';
+import { Walls } from './guard-walls.ts';
 import { JointLimiter } from './joint-limiter.ts';
 
 export interface Ruling {
@@ -34,9 +35,6 @@ const nominalStepSeconds = 1 / 120;
 const longestStepSeconds = 0.02;
 /** After a silence this long the arm stands on its last goal. */
 const standstillSeconds = 0.1;
-/** How much deeper outside the workspace the tool may swing while it comes back in, metres. */
-const comeBackSlack = 0.01;
-const insideSlack = 5e-4;
 /** After every start the top speed grows from this share to the whole in this time. */
 const rampFrom = 0.1;
 const rampSeconds = 1;
@@ -49,17 +47,15 @@ export class Guard {
 
   readonly #arm: ArmDescription;
   readonly #limiters: readonly JointLimiter[];
-  readonly #chain: KinematicChain;
+  readonly #walls: Walls;
   readonly #clear: KeepClear | undefined;
   readonly #effort: EffortWatch;
   readonly #goal: Float64Array;
   readonly #candidate: Float64Array;
   readonly #braking: Float64Array;
   readonly #path: BrakingPath;
-  #workspace: ArmDescription['workspace'];
   #speedScale = 1;
   #lastAt = Number.NaN;
-  #outsideAllowed = 0;
   /** Seconds of wishes since the last start. */
   #rampedSeconds = 0;
   #isLate = false;
@@ -67,9 +63,8 @@ export class Guard {
   /** Without a world there is nothing to keep clear of but the arm's own limits. */
   constructor(arm: ArmDescription, world?: Pick<WorldDescription, 'bodies' | 'solids'>) {
     this.#arm = arm;
-    this.#workspace = arm.workspace;
     this.#limiters = arm.joints.map((joint) => new JointLimiter(joint));
-    this.#chain = new KinematicChain(arm);
+    this.#walls = new Walls(arm);
     this.#clear = world?.solids && new KeepClear(arm, world);
     this.#effort = new EffortWatch(arm);
     this.#path = new BrakingPath(arm.joints.length);
@@ -81,12 +76,11 @@ export class Guard {
   /** The operator's own limits, within the arm's: looser ones change nothing. Call while the arm rests. */
   tighten(limits: ArmLimits): void {
     const { workspace, joints } = tightened(this.#arm, limits);
-    this.#workspace = workspace;
     this.#speedScale = speedScaleOf(limits);
     this.#limiters.forEach((limiter, i) => { limiter.tighten(joints[i]!.minimum, joints[i]!.maximum); });
     this.#clear?.tighten(limits.tablePlane ?? null, limits.clearanceMetres ?? 0);
     this.#clear?.settle(this.sent);
-    this.#outsideAllowed = this.#outside(this.sent);
+    this.#walls.tighten(workspace, this.sent);
   }
 
   /** The arm stands here, at rest. Anything not finite keeps the old value. */
@@ -99,7 +93,7 @@ export class Guard {
     });
     this.#lastAt = Number.NaN;
     this.#rampedSeconds = 0;
-    this.#outsideAllowed = this.#outside(this.sent);
+    this.#walls.settle(this.sent);
     this.#clear?.settle(this.sent);
     this.#effort.clear();
   }
@@ -215,29 +209,47 @@ export class Guard {
     const goal = this.#goal;
     for (let i = 0; i < goal.length; i += 1) goal[i] = wanted[i]!;
     const held = this.#effort.hold(goal);
-    const slid = this.#clear?.slide(goal, this.sent, this.#limiters) === true && goal.some((q, i) => Math.abs(q - wanted[i]!) > slidRadians);
-    this.#limiters.forEach((limiter, i) => {
-      this.#candidate[i] = limiter.safe(limiter.towards(goal[i]!, stepSeconds), stepSeconds);
-    });
+    const side = this.#walls.slide(goal, this.sent);
+    let slid = this.#clear?.slide(goal, this.sent, this.#limiters) === true;
+    this.#aim(goal, stepSeconds, false);
     let cut: Cut = uncut;
     for (let share = 1; share > 0.2; share /= 2) {
       if (share < 1) for (let i = 0; i < goal.length; i += 1) this.#candidate[i] = (this.#candidate[i]! + this.#braking[i]!) / 2;
-      this.#path.fill(this.#limiters, this.#candidate, stepSeconds);
-      const outside = this.#outside(this.#path.rest);
-      const pair = this.#clear?.blocked(this.#path);
-      if (!pair && outside <= Math.max(insideSlack, this.#outsideAllowed)) {
-        this.#outsideAllowed = Math.max(0, Math.min(this.#outsideAllowed, outside + comeBackSlack));
-        if (outside <= insideSlack) this.#outsideAllowed = 0;
+      let found = this.#cutFor(stepSeconds);
+      if (found?.pair && share === 1 && !slid) {
+        // The wish is clear and the way to it is not: along what is in the way, if that leads anywhere.
+        slid = this.#clear!.slide(goal, this.sent, this.#limiters, true);
+        this.#aim(goal, stepSeconds, true);
+        cut = found.cut;
+        found = this.#cutFor(stepSeconds);
+      }
+      if (!found) {
         if (cut !== uncut) return cut;
-        if (slid) return this.#tooNear('clamp');
+        if (slid && goal.some((q, i) => Math.abs(q - wanted[i]!) > slidRadians)) return this.#tooNear('clamp');
+        if (side && !slid) return { band: 'clamp', reason: side, joint: -1, excess: undefined };
         return held >= 0 ? { band: 'clamp', reason: 'effort', joint: held, excess: undefined } : uncut;
       }
-      // What was nearer than its margin from the start and would come nearer still is refused.
-      cut = pair ? this.#tooNear(pair.floor < pair.margin ? 'reject' : 'clamp') : { band: 'clamp', reason: this.#side(), joint: -1, excess: undefined };
+      cut = found.cut;
     }
     this.#candidate.set(this.#braking);
     this.#standIfCut(stepSeconds);
     return cut;
+  }
+
+  #aim(goal: Float64Array, stepSeconds: number, again: boolean): void {
+    this.#limiters.forEach((limiter, i) => {
+      this.#candidate[i] = limiter.safe(limiter.towards(goal[i]!, stepSeconds, again), stepSeconds);
+    });
+  }
+
+  /** What forbids the candidate; undefined when it may be taken. */
+  #cutFor(stepSeconds: number): { readonly cut: Cut; readonly pair: ClearancePair | undefined } | undefined {
+    this.#path.fill(this.#limiters, this.#candidate, stepSeconds);
+    const pair = this.#clear?.blocked(this.#path);
+    // What was nearer than its margin from the start and would come nearer still is refused.
+    if (pair) return { cut: this.#tooNear(pair.floor < pair.margin ? 'reject' : 'clamp'), pair };
+    const reason = this.#walls.cut(this.#path.rest);
+    return reason && { cut: { band: 'clamp', reason, joint: -1, excess: undefined }, pair };
   }
 
   #tooNear(band: VerdictBand): Cut {
@@ -251,23 +263,6 @@ export class Guard {
     if (!this.#clear.blocked(this.#path)) return;
     for (const limiter of this.#limiters) limiter.still();
     this.#candidate.fill(0);
-  }
-
-  #outside(joints: ArrayLike<number>): number {
-    const { minimum, maximum } = this.#workspace;
-    this.#chain.solve(joints);
-    const p = this.#chain.position;
-    let outside = 0;
-    for (let i = 0; i < 3; i += 1) outside = Math.max(outside, minimum[i]! - p[i]!, p[i]! - maximum[i]!);
-    return outside;
-  }
-
-  /** Which face the tool of the last probe is beyond: the table is the lower one. */
-  #side(): VerdictReason {
-    const { minimum, maximum } = this.#workspace;
-    const p = this.#chain.position;
-    const sideways = Math.max(minimum[0] - p[0]!, p[0]! - maximum[0], minimum[1] - p[1]!, p[1]! - maximum[1], p[2]! - maximum[2]);
-    return minimum[2] - p[2]! > sideways ? 'table' : 'workspace';
   }
 
   #worst(wanted: ArrayLike<number>, stepSeconds: number): { joint: number; excess: number; reason: VerdictReason } {

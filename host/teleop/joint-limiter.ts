@@ -33,6 +33,8 @@ export class JointLimiter {
   #maximum = 0;
   #lastWish = Number.NaN;
   #lead = 0;
+  /** The two as they were before this step. */
+  #before: [number, number] = [Number.NaN, 0];
 
   constructor(limits: JointLimits) {
     this.limits = limits;
@@ -87,8 +89,10 @@ export class JointLimiter {
   /** The nearest position to `wish` that may be sent at all. */
   within(wish: number): number { return Math.min(this.#maximum, Math.max(this.#minimum, wish)); }
 
-  /** The acceleration that follows `wish` for a step; may be unsafe, `safe` makes it safe. */
-  towards(wish: number, stepSeconds: number): number {
+  /** The acceleration that follows `wish` for a step; may be unsafe, `safe` makes it safe. `again`: another wish for the same step. */
+  towards(wish: number, stepSeconds: number, again = false): number {
+    if (again) [this.#lastWish, this.#lead] = this.#before;
+    else this.#before = [this.#lastWish, this.#lead];
     const goal = this.within(wish);
     const { acceleration, jerk } = this.limits;
     const { fastest } = this;

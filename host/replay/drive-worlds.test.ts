@@ -16,7 +16,7 @@ const tremble = 0.0015;
 function drive(simulation: Simulation) {
   const { arm, world } = simulation;
   const { goal, operator, object } = world.tasks[0]!;
-  const session = teleopSession(undefined, [{ id: 'arm', description: arm }]);
+  const session = teleopSession(undefined, [{ id: 'arm', description: arm, world }]);
   const row = new Float64Array(3 * arm.joints.length);
   const tool = new Float64Array(7);
   const objects = new Float64Array(7 * world.objects.length);

@@ -138,6 +138,8 @@ const functions = new Map<string, ScriptFunction>(Object.entries({
   servoj: make('q, a=0, v=0, t=0.008, lookahead_time=0.1, gain=300', servo),
   speedj: make('qd, a=0.5, t=0.002', speed),
   stopj: make('a=2', brake),
+  // Braking in a straight line is not emulated: the joints brake each for itself, about as hard.
+  stopl: make('a=1.2, aRot=0', (robot, given, line) => brake(robot, [2 * numberAt(given, 0, line)], line)),
   movej: make('q, a=1.4, v=1.05, t=0, r=0', move),
   sync: make('', () => pause(0)),
   sleep: make('t', (_robot, given, line) => pause(within(given, 0, line, 0, 1e6))),
@@ -170,6 +172,7 @@ const functions = new Map<string, ScriptFunction>(Object.entries({
   floor: arithmetic(Math.floor), ceil: arithmetic(Math.ceil), sqrt: arithmetic(Math.sqrt), sin: arithmetic(Math.sin), cos: arithmetic(Math.cos), tan: arithmetic(Math.tan),
   d2r: arithmetic((value) => (value * Math.PI) / 180), r2d: arithmetic((value) => (value * 180) / Math.PI),
   pow: make('base, exponent', (_robot, given, line) => numberAt(given, 0, line) ** numberAt(given, 1, line)),
+  force_mode_set_damping: quiet('damping'), force_mode_set_gain_scaling: quiet('scaling'), zero_ftsensor: quiet(''),
   set_tcp: quiet('pose, name=""'), set_payload: quiet('m, cog=[0,0,0]'), set_gravity: quiet('d'), set_tool_voltage: quiet('voltage'),
 }));
 

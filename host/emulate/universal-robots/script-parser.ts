@@ -5,6 +5,7 @@ import { wordsOf, type Word } from './script-words.ts';
 const deepest = 100;
 const reserved = new Set(['def', 'sec', 'thread', 'end', 'while', 'if', 'elif', 'else', 'return', 'break', 'continue', 'local', 'global',
   'and', 'or', 'xor', 'not', 'True', 'False', 'None', 'run', 'join', 'kill', 'halt', 'pass']);
+const begins = new Set(['global', 'local', 'def', 'thread', 'while', 'if', 'return']);
 /** From the loosest to the tightest. */
 const levels: readonly (readonly string[])[] = [['or', 'xor'], ['and'], ['==', '!=', '<', '>', '<=', '>='], ['+', '-'], ['*', '/', '%']];
 
@@ -61,13 +62,16 @@ class Parser {
   #statement(): Statement {
     const { line } = this.#word;
     const statement = this.#statementAt(line);
-    if (this.#word.kind !== 'line') throw this.#unexpected();
+    // The robot's own parser lets a statement begin on the same line where a word makes it plain that one does.
+    if (this.#word.kind !== 'line' && !(this.#word.kind === 'name' && begins.has(this.#word.text))) throw this.#unexpected();
     return statement;
   }
 
   #statementAt(line: number): Statement {
     for (const kind of ['def', 'sec', 'thread'] as const) if (this.#try(kind)) return { kind: 'define', line, routine: this.#routine(kind, line) };
     for (const kind of ['break', 'continue', 'halt', 'pass'] as const) if (this.#try(kind)) return { kind, line };
+    // Threads here change places at waits only, so what lies between these is whole anyway.
+    for (const word of ['enter_critical', 'exit_critical']) if (this.#try(word)) return { kind: 'pass', line };
     for (const kind of ['join', 'kill'] as const) if (this.#try(kind)) return { kind, line, thread: this.#expression() };
     if (this.#try('return')) return { kind: 'return', line, value: this.#word.kind === 'line' ? undefined : this.#expression() };
     if (this.#try('while')) {
@@ -151,6 +155,8 @@ class Parser {
   }
 
   #value(): Expression {
+    // A value that is missing on its line may stand on the next.
+    while (this.#word.kind === 'line') this.#at += 1;
     const word = this.#word;
     const { line } = word;
     if (word.kind === 'number' || word.kind === 'string') {
@@ -173,8 +179,22 @@ class Parser {
       return { kind: 'run', line, name };
     }
     const name = this.#name();
-    if (name === 'p' && this.#try('[')) return { kind: 'list', line, items: this.#items() };
+    // `p[` begins a pose, unless one number stands there and a variable called p is meant.
+    if (name === 'p' && this.#is('[') && this.#poseFollows() && this.#try('[')) return { kind: 'list', line, items: this.#items() };
     return this.#try('(') ? { kind: 'call', line, name, given: this.#given() } : { kind: 'name', line, name };
+  }
+
+  #poseFollows(): boolean {
+    let depth = 0;
+    for (let at = this.#at; at < this.#words.length; at += 1) {
+      const { text, kind } = this.#words[at]!;
+      if (kind !== 'sign') continue;
+      if (text === '[' || text === '(') depth += 1;
+      else if (text === ']' || text === ')') depth -= 1;
+      if (text === ',' && depth === 1) return true;
+      if (depth === 0) return false;
+    }
+    return false;
   }
 
   #items(): readonly Expression[] {

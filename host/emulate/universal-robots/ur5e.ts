@@ -9,9 +9,10 @@ import { InputGaps } from './input-gaps.ts';
 import { controlStepSeconds } from './joint-motion.ts';
 import { PrimaryServer } from './primary-server.ts';
 import { RtdeServer } from './rtde-server.ts';
+import { programsOf } from './script-uploads.ts';
 
 /** A real control box's ports; asking for its RTDE port asks for all of them. */
-const standard = { rtde: 30004, dashboard: 29999, primary: 30001, secondary: 30002, gripper: 63352 } as const;
+const standard = { rtde: 30004, dashboard: 29999, primary: 30001, secondary: 30002, realTime: 30003, gripper: 63352 } as const;
 /** Steps made up for after the thread was held up; more are lost. */
 const mostBehind = 25;
 
@@ -27,12 +28,14 @@ export async function startUniversalRobot(context: Omit<EmulatorContext, 'motion
   const rtde = new RtdeServer(controller, gaps);
   const primary = new PrimaryServer(controller);
   const gripper = new Gripper(arm);
-  const numbers = port === standard.rtde ? standard : { rtde: port, dashboard: 0, primary: 0, secondary: 0, gripper: 0 };
+  const numbers = port === standard.rtde ? standard : { rtde: port, dashboard: 0, primary: 0, secondary: 0, realTime: 0, gripper: 0 };
   const endpoint = {
     port: await doors.open(numbers.rtde, (line) => rtde.connect(line)),
     dashboardPort: await doors.open(numbers.dashboard, (line) => connectDashboard(line, controller)),
     primaryPort: await doors.open(numbers.primary, (line) => primary.connect(line)),
     secondaryPort: await doors.open(numbers.secondary, (line) => primary.connect(line)),
+    // Takes programs, too; its own packages of state are older than RTDE and not sent here.
+    realTimePort: await doors.open(numbers.realTime, (line) => ({ data: programsOf(line, (source) => { controller.run(source); }) })),
     gripperPort: await doors.open(numbers.gripper, (line) => gripper.connect(line)),
   };
   let stepsLost = 0;

@@ -12,6 +12,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   demo: async () => (await import('./demo.ts')).demoVerb,
   record: async () => (await import('./record.ts')).recordVerb,
   devices: async () => (await import('./devices.ts')).devicesVerb,
+  arms: async () => (await import('./arms.ts')).armsVerb,
   episodes: async () => (await import('./episodes.ts')).episodesVerb,
   replay: async () => (await import('./replay.ts')).replayVerb,
   emulate: async () => (await import('./emulate.ts')).emulateVerb,

@@ -14,9 +14,6 @@ export const inputNames: readonly string[] = [register.count, register.asked, ..
 export const robotJoints = 6;
 const playing = 2;
 const lastCount = 2 ** 31 - 1;
-/** As in the setpoint: a little more than the limit that the guard keeps. */
-const catchUp = 1.1;
-const mostCycles = 1.5;
 
 export class Pilot {
   readonly setpoint: Setpoint;
@@ -32,21 +29,14 @@ export class Pilot {
   readonly #at: Readonly<Record<'target' | 'runtime' | 'doing' | 'session', number>>;
   readonly #stands: Float64Array;
   readonly #gripper: number;
-  readonly #limits: ArmDescription['joints'];
-  readonly #before: Float64Array;
-  readonly #mostMilliseconds: number;
-  #steppedAt = -Infinity;
   #count = 0;
   /** After trouble, goals count again once somebody has let go: nothing starts to move because a stop was released. */
   #mustLetGo = true;
 
   /** `hertz`: cycles a second. */
   constructor(description: ArmDescription, outputs: RtdeRecipe, inbox: GoalInbox, hertz: number) {
-    this.#limits = description.joints;
-    this.#mostMilliseconds = mostCycles * 1000 / hertz;
-    this.#before = new Float64Array(description.joints.length);
     this.#gripper = description.gripper.joint;
-    this.setpoint = new Setpoint(description.joints, this.#gripper);
+    this.setpoint = new Setpoint(description.joints, this.#gripper, hertz);
     this.#inbox = inbox;
     this.#stands = new Float64Array(description.joints.length);
     this.#at = {
@@ -69,7 +59,7 @@ export class Pilot {
     const follows = row[this.#at.doing] === doing.following;
     if (wanted && follows && isNew) this.setpoint.follow(this.#inbox.newest, this.#inbox.newestAt / 1e6, this.#where(row));
     else if (!wanted || !follows) this.#stand(row);
-    this.#advance(now);
+    this.setpoint.step(now);
     const fresh = now - this.#inbox.newestAt / 1e6 <= hostTimeoutMilliseconds;
     this.#count = this.#count === lastCount ? 0 : this.#count + 1;
     this.inputs[0] = this.#count;
@@ -80,22 +70,6 @@ export class Pilot {
   /** The gripper's goal; undefined while nothing is followed. */
   get gripperGoal(): number | undefined { return this.setpoint.holding ? undefined : this.setpoint.position[this.#gripper]; }
 
-  /**
-   * One cycle on. A thread that was late must not make up for it in one step, which the robot would see as a jump: what
-   * was missed is caught up with afterwards, at the joints' own speed.
-   */
-  #advance(now: number): void {
-    const { position } = this.setpoint;
-    this.#before.set(position);
-    this.setpoint.step(now);
-    const most = Math.min(now - this.#steppedAt, this.#mostMilliseconds) / 1000;
-    this.#steppedAt = now;
-    for (let joint = 0; joint < robotJoints; joint += 1) {
-      const reach = this.#limits[joint]!.velocity * catchUp * most;
-      position[joint] = Math.min(this.#before[joint]! + reach, Math.max(this.#before[joint]! - reach, position[joint]!));
-    }
-  }
-
   /** The program holds, so the setpoint is where the robot wants its joints: what is followed next begins there. */
   #stand(row: Float64Array): void {
     const late = this.setpoint.hostLate;
@@ -103,10 +77,8 @@ export class Pilot {
     this.setpoint.hostLate = late;
   }
 
-  /** The gripper stays at what it was told: what it holds keeps it from getting there. */
   #where(row: Float64Array): Float64Array {
     for (let joint = 0; joint < robotJoints; joint += 1) this.#stands[joint] = row[this.#at.target + joint]!;
-    if (!this.setpoint.holding) this.#stands[this.#gripper] = this.setpoint.position[this.#gripper]!;
     return this.#stands;
   }
 }

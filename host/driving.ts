@@ -108,7 +108,7 @@ export function createDriving(parts: DrivingParts): Driving {
         one.teleop = startTeleop({
           ...parts, arm: port, armId: id, isOnlyArm, hand: () => handOf(one),
           armFromWorld: conjugate(one.place?.base.orientation ?? identityPose.orientation),
-          refused: parts.report, parked,
+          refused: parts.report, parked, limits: () => parts.settings().limits[one.id],
           strained: (joint) => session.fault(fault('arm.strain', { arm: one.title, joint })),
           failed: (error) => parts.report(fault('internal', { part: 'metronome' }, error.message)),
         });

@@ -29,6 +29,22 @@ describe('settings', () => {
     expect(await readdir(join(folder, 'deep', 'er'))).toEqual(['settings.json']);
   });
 
+  test('an operator’s limits of an arm are kept; a file from before them has none; nonsense is refused', async () => {
+    const { limits: _none, ...before } = defaultSettings;
+    await write(JSON.stringify(before));
+    const limits = { 'arm-left': { workspace: { minimum: [0, -0.1, 0.02], maximum: [0.3, 0.1, 0.3] }, tablePlane: 0.01, jointRanges: { elbow_flex: { minimum: -1, maximum: 1 } }, speedScale: 0.5, clearanceMetres: 0.02 } };
+    {
+      await using settings = await openSettings(folder);
+      expect([settings.fault, settings.current().limits]).toEqual([null, {}]);
+      settings.update({ limits } as never);
+      for (const wrong of [{ speedScale: 2 }, { speedScale: 0 }, { clearanceMetres: -1 }, { tablePlane: Number.NaN }, { workspace: { minimum: [0, 0], maximum: [1, 1, 1] } }]) {
+        expect(() => settings.update({ limits: { arm: wrong } } as never)).toThrow('settings.invalid');
+      }
+    }
+    await using again = await openSettings(folder);
+    expect(again.current().limits).toEqual(limits);
+  });
+
   test('a version from the future: defaults, a fault, and the file is never touched', async () => {
     const text = JSON.stringify({ version: 99, operator: 'Eve' });
     await write(text);

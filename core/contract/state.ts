@@ -2,6 +2,7 @@
 // Sample-rate numbers are not here; they are streams.
 import { z } from 'zod';
 import { faultCodes } from '../fault.ts';
+import { armLimitsSchema } from './arm-limits.ts';
 
 export const protocolVersion = 1;
 
@@ -52,6 +53,10 @@ export const settingsSchema = z.object({
   operator: z.string().max(80),
   /** What stops and what holds the clutch besides Esc and Space: keys by KeyboardEvent.code (a foot pedal is a keyboard), gamepad buttons by number. */
   keys: z.object({ stop: keyCodes, clutch: keyCodes, padStop: padButtons, padClutch: padButtons }),
+  /** The operator's own limits, by the arm's id in the rig. */
+  limits: z.record(z.string().max(80), armLimitsSchema),
+  /** What was chosen for a device of a rig (which adapter is the left arm's…), by `rig/device`; laid over the rig's own settings. */
+  devices: z.record(z.string().max(160), z.record(z.string().max(80), z.union([z.string().max(1000), z.number(), z.boolean()]))),
   theme: z.enum(['dark', 'light']),
   sounds: z.boolean(),
 });
@@ -66,6 +71,8 @@ export const defaultSettings: Settings = {
   staleHandMilliseconds: 150,
   operator: '',
   keys: { stop: ['F13'], clutch: ['F14'], padStop: [1], padClutch: [5, 7] },
+  limits: {},
+  devices: {},
   theme: 'dark',
   sounds: true,
 };
@@ -145,6 +152,8 @@ export const hostStateSchema = z.object({
     fault: faultSchema.nullable(),
     /** It was lost and is there again. */
     back: z.boolean(),
+    /** What it is known by when it is plugged in again; null while that is not known. */
+    identity: z.string().nullable(),
   })),
   streams: z.array(streamSchema),
   take: takeSchema,

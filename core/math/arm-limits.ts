@@ -19,6 +19,8 @@ export interface ArmLimits {
 /** A range this narrow would leave nowhere to be. */
 const narrowestMetres = 0.02;
 export const slowestScale = 0.05;
+/** More room than this between links, and hardly a posture would be left. */
+export const mostClearanceMetres = 0.05;
 
 type Box = ArmDescription['workspace'];
 

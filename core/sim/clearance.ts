@@ -1,6 +1,7 @@
 // Whether an arm keeps clear of itself and of its furniture, from the geometry of its world, fast enough for every
 // tick. The guard asks; nothing here knows time or limits. MuJoCo's distances are the reference (clearance.test.ts).
 import type { ArmDescription, WorldDescription } from '../math/arm.ts';
+import { mostClearanceMetres } from '../math/arm-limits.ts';
 import { ClearanceArm, type Solid } from './clearance-arm.ts';
 import { measure, measurePlane, type Nearness } from './clearance-distance.ts';
 import { choosePairs, type SolidPair } from './clearance-pairs.ts';
@@ -36,8 +37,6 @@ const noise = 3e-5;
 /** How often the range of a joint is looked at where it alone brings two solids together. */
 const looks = 200;
 const sameMetres = 1e-3;
-/** The most that an operator may ask for. */
-export const mostClearanceMetres = 0.05;
 /** Measured this much farther than asked, so that postures near by need no measuring. */
 const probeMetres = 0.02;
 
@@ -115,7 +114,7 @@ export class Clearance {
     plane.position[2] = planeHeight ?? 0;
     for (const pair of this.#pairs) {
       // A hand that may not come near the table cannot grasp; and where the arm's own postures come nearer, they count.
-      if (pair.kind !== 'hand' && !pair.isOperators && pair.ownMargin > 0.005) pair.margin = Math.max(pair.ownMargin, atLeastMetres);
+      if (pair.kind !== 'hand' && !pair.isOperators && pair.ownMargin > 0.005) pair.margin = Math.max(pair.ownMargin, Math.min(mostClearanceMetres, atLeastMetres));
     }
     this.settle(this.#looked);
   }

@@ -2,6 +2,9 @@
 // clear of. MuJoCo is the judge of every posture that is sent.
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { ClearanceArm } from '../../core/sim/clearance-arm.ts';
+import { measurePlane } from '../../core/sim/clearance-distance.ts';
+import { KinematicChain } from '../../core/math/kinematic-chain.ts';
 import { openWorld, worldNames, type OpenWorld } from './guard-worlds.fixture.ts';
 import { drive, must, watchMotion, wishes } from './guard.fixture.ts';
 import { Guard } from './guard.ts';
@@ -39,5 +42,57 @@ describe.each(worldNames)('%s', (name) => {
       }, arm.joints);
     }), { numRuns: runs });
     expect(ticks).toBeGreaterThan(2000);
+  }, 60_000);
+
+  test('an operator’s limits hold too, and looser ones than the arm’s change nothing', async () => {
+    const { arm, world } = await worldOf(name);
+    const tools = new KinematicChain(arm);
+    tools.solve(arm.home);
+    const p = tools.position;
+    const box = { minimum: [p[0]! - 0.04, p[1]! - 0.04, p[2]! - 0.03] as const, maximum: [p[0]! + 0.04, p[1]! + 0.04, p[2]! + 0.03] as const };
+    const ranges = Object.fromEntries(arm.joints.slice(0, 2).map(({ name: joint }, j) => [joint, { minimum: arm.home[j]! - 0.2, maximum: arm.home[j]! + 0.2 }]));
+    const wide = { minimum: [-9, -9, -9] as const, maximum: [9, 9, 9] as const };
+    fc.assert(fc.property(wishes(arm.joints.length), (stretches) => {
+      const tight = new Guard(arm, world);
+      tight.tighten({ workspace: box, jointRanges: ranges, speedScale: 0.3 });
+      let last = Number.NaN;
+      drive(tight, stretches, ({ command }, at, before) => {
+        tools.solve(command.joints);
+        for (let axis = 0; axis < 3; axis += 1) must(tools.position[axis]! > box.minimum[axis]! - 0.004 && tools.position[axis]! < box.maximum[axis]! + 0.004, 'box', axis, tools.position[axis]!);
+        const seconds = (at - last) / 1000;
+        if (!(seconds <= 0)) last = at;
+        arm.joints.forEach(({ velocity }, j) => {
+          if (j < 2) must(Math.abs(command.joints[j]! - arm.home[j]!) < 0.2001, 'range', j, command.joints[j]!);
+          if (seconds > 1e-9) must(Math.abs(command.joints[j]! - before[j]!) / seconds <= velocity * 0.3 * 1.0001 + 1e-9 / seconds, 'speed', j);
+        });
+      }, arm.joints);
+      // The same wishes, with limits that are wider than the file's and with none, are the same motion.
+      const [file, loose] = [new Guard(arm, world), new Guard(arm, world)];
+      loose.tighten({ workspace: wide, jointRanges: Object.fromEntries(arm.joints.map(({ name: joint }) => [joint, { minimum: -99, maximum: 99 }])), speedScale: 5, clearanceMetres: -1 });
+      const sent: number[][] = [];
+      drive(file, stretches, ({ command }) => { sent.push([...command.joints]); }, arm.joints);
+      let tick = 0;
+      drive(loose, stretches, ({ command }) => { command.joints.forEach((q, j) => { must(q === sent[tick]![j], 'looser limits changed something', j); }); tick += 1; }, arm.joints);
+    }), { numRuns: 6 });
+  }, 60_000);
+
+  test('the operator’s plane: the whole arm stays above it', async () => {
+    const one = await worldOf(name);
+    const { arm, world } = one;
+    const solids = new ClearanceArm(world.bodies, world.solids!.geoms);
+    // The lowest point of the arm at home, less what it needs to be moved at all.
+    const measured = { distance: 0, normal: new Float64Array(3), onFirst: new Float64Array(3), onSecond: new Float64Array(3) };
+    const plane = { shape: 'plane' as const, a: 0, b: 0, c: 0, radius: 0, position: Float64Array.of(0, 0, 0), rotation: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) };
+    const moving = solids.solids.filter(({ body, isMoving }) => isMoving && solids.parentOf(solids.linkOf(body)) >= 0);
+    const lowest = (joints: ArrayLike<number>): number => {
+      solids.place(joints);
+      return Math.min(...moving.map((solid) => { measurePlane(solid, plane, measured); return measured.distance; }));
+    };
+    const height = lowest(arm.home) - 0.02;
+    fc.assert(fc.property(wishes(arm.joints.length), (stretches) => {
+      const guard = new Guard(arm, world);
+      guard.tighten({ tablePlane: height });
+      drive(guard, stretches, ({ command }) => { must(lowest(command.joints) > height - 1e-4, 'below the plane', lowest(command.joints) - height); }, arm.joints);
+    }), { numRuns: 8 });
   }, 60_000);
 });

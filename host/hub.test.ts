@@ -112,6 +112,17 @@ describe('the hub', () => {
     expect(opened).toEqual(['a', 'port-1']);
   });
 
+  test('another one may be chosen in its place, also while it is open; that is then the one that is looked for', async () => {
+    await hub.open({ kind: 'puppet', settings: { port: 'a' }, id: 'p' });
+    expect(hub.devices()[0]!.identity).toBe('serial-7');
+    await hub.reopen('p', { port: 'b' });
+    expect([opened, arm]).toEqual([['a', 'b'], ['opened', 'lost device.lost', 'opened']]);
+    expect(await codeOf(hub.reopen('p', { fail: true }))).toBe('device.open');
+    expect(hub.devices()).toMatchObject([{ state: 'lost', identity: null }]);
+    await hub.reopen('p', { fail: false });
+    expect(opened).toEqual(['a', 'b', 'b']);
+  });
+
   test('one that is there again and does not open is tried once, and left to the operator', async () => {
     expect(await codeOf(hub.open({ kind: 'puppet', settings: { fail: true }, id: 'p' }))).toBe('device.open');
     plugged = ['serial-7'];

@@ -44,8 +44,11 @@ export interface OpenRequest {
 export interface Hub extends AsyncDisposable {
   open(request: OpenRequest): Promise<string>;
   close(id: string): Promise<void>;
-  /** Opens a lost device again as it was opened first. The arm then holds; nothing arms by itself. */
-  reopen(id: string): Promise<void>;
+  /**
+   * Opens a lost device again as it was opened first, or with some settings changed; then also an open one, which is
+   * closed for it. The arm then holds; nothing arms by itself.
+   */
+  reopen(id: string, changes?: Readonly<Record<string, unknown>>): Promise<void>;
   devices(): readonly DeviceView[];
   /** The first arm: the only one of most rigs. */
   arm(): ArmPort | undefined;
@@ -185,11 +188,15 @@ export function createHub(options: HubOptions): Hub {
     return id;
   };
   const endpoint = (id: string): Readonly<Record<string, string | number>> => entries.get(id)?.device?.endpoint ?? {};
-  const reopen = async (id: string): Promise<void> => {
+  const reopen: Hub['reopen'] = async (id, changes) => {
     const entry = entries.get(id);
     if (!entry) throw new FaultError(fault('device.unknown', { kind: id }));
+    if (changes && entry.state === 'open') await shut(entry, 'lost');
     if (entry.state !== 'lost') throw new FaultError(fault('device.busy', { device: id }));
-    await open({ ...entry.request, settings: { ...entry.request.settings, ...entry.found?.settings } });
+    const found = changes ? undefined : entry.found;
+    // With other settings it may be another device.
+    if (changes) [entry.identity, entry.found] = [undefined, undefined];
+    await open({ ...entry.request, settings: { ...entry.request.settings, ...found?.settings, ...changes } });
   };
   const again = findAgain({
     missed: () => [...entries.values()].filter(({ state }) => state === 'lost'),
@@ -206,8 +213,8 @@ export function createHub(options: HubOptions): Hub {
       if (entry.state === 'lost') { entries.delete(id); changed(); }
       await shut(entry, 'closed');
     },
-    devices: () => [...entries.values()].map(({ id, kind, state, fault: what, found }) => ({
-      id, kind: kind.kind, title: kind.title, state, fault: what, back: found !== undefined,
+    devices: () => [...entries.values()].map(({ id, kind, state, fault: what, found, identity }) => ({
+      id, kind: kind.kind, title: kind.title, state, fault: what, back: found !== undefined, identity: identity ?? null,
     })),
     arm: () => openOnes().find(({ device }) => device?.arm)?.device?.arm,
     arms: () => openOnes().flatMap(({ id, device }) => (device?.arm ? [{ id, port: device.arm }] : [])),

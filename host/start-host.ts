@@ -83,6 +83,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
     shell: options.shell, session, hub, kinds: deviceKinds, takes, setup, library, settings, board,
     doctor: () => examine(library.folder),
     reset: desk.reset, describeArms: desk.arms, relax: driving.relax,
+    choose(id, chosen) {
+      const key = `${rig.name}/${id}`;
+      const { devices } = settings.current();
+      if (rig.devices.some((device) => device.id === id)) settings.update({ devices: { ...devices, [key]: { ...devices[key], ...chosen } } });
+    },
     replayInSimulator,
     demoReport: options.demoReport ?? (() => undefined),
   });
@@ -100,7 +105,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   undo.use(bus.onStreams(changed));
 
   // A device that does not open is a fault on the screen, not the end of the host: the rest still works.
-  for (const { id, kind, settings: chosen, connectTo } of rig.devices) await hub.open({ id, kind, settings: chosen, connectTo }).catch(() => undefined);
+  for (const { id, kind, settings: chosen, connectTo } of rig.devices) {
+    await hub.open({ id, kind, settings: { ...chosen, ...settings.current().devices[`${rig.name}/${id}`] }, connectTo }).catch(() => undefined);
+  }
   const door = options.door === undefined ? { host: '127.0.0.1', port: 0 } : options.door;
   const serving = door && undo.use(await serve({
     ...door, configFolder: options.config ?? configFolder(), library, viewers, stop: session.stop,

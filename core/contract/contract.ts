@@ -80,8 +80,11 @@ export const contract = {
     kinds: call.input(nothing).output(z.object({ kinds: z.array(z.object({ kind: z.string(), title: z.string(), settings: z.unknown() })) })),
     find: call.input(nothing).output(z.object({ found: z.array(z.object({ kind: z.string(), title: z.string(), identity: z.string(), settings: z.record(z.string(), z.unknown()) })) })),
     open: call.input(z.object({ kind: z.string(), settings: z.record(z.string(), z.unknown()), id: id.shape.id.optional() })).output(id),
-    /** Opens a lost device again as it was opened first; its arm then holds. */
-    reopen: call.input(id).output(nothing),
+    /**
+     * Opens a lost device again as it was opened first; its arm then holds. With settings: with these changed, also a
+     * device that is open, and what was chosen for a device of the rig is remembered.
+     */
+    reopen: call.input(id.extend({ settings: z.record(z.string().max(80), z.union([z.string().max(1000), z.number(), z.boolean()])).optional() })).output(nothing),
     close: call.input(id).output(nothing),
     /** A page-fed device tells its trouble (camera refused, unplugged…). Only from the viewer that feeds it. */
     report: call.input(z.object({ id: z.string(), fault: faultSchema })).output(nothing),

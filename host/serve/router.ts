@@ -3,7 +3,7 @@
 import { implement, type Router } from '@orpc/server';
 import { z } from 'zod';
 import { contract, type DescribedArm, type WaldoContract } from '../../core/contract/contract.ts';
-import { protocolVersion } from '../../core/contract/state.ts';
+import { protocolVersion, type Settings } from '../../core/contract/state.ts';
 import { fault, FaultError, type Fault } from '../../core/fault.ts';
 import type { Library } from '../../recordings/library.ts';
 import { epochUnixMilliseconds } from '../clock.ts';
@@ -41,6 +41,8 @@ export interface RouterParts {
   reset(seed: number): Promise<void>;
   describeArms(): readonly DescribedArm[];
   relax(): Promise<void>;
+  /** Remembers what was chosen for a device of the rig. */
+  choose(id: string, settings: Settings['devices'][string]): void;
   replayInSimulator(folder: string): Promise<{ success: boolean; objectErrorMillimetres: number; commands: number; seconds: number }>;
   demoReport(report: DemoReport): void;
 }
@@ -111,7 +113,14 @@ export function createRouter(parts: RouterParts): WaldoRouter {
       kinds: os.devices.kinds.handler(() => ({ kinds: parts.kinds.map(({ kind, title, settings: schema }) => ({ kind, title, settings: z.toJSONSchema(schema, { io: 'input' }) })) })),
       find: os.devices.find.handler(async ({ signal }) => ({ found: [...await hub.find(signal ?? new AbortController().signal)] })),
       open: os.devices.open.handler(async ({ input, context }) => ({ id: await hub.open({ kind: input.kind, settings: input.settings, viewer: context.viewer.id, ...(input.id === undefined ? {} : { id: input.id }) }) })),
-      reopen: os.devices.reopen.handler(async ({ input, context }) => { needNobodyElse(context.viewer); await hub.reopen(input.id); return nothing; }),
+      reopen: os.devices.reopen.handler(async ({ input: { id, settings: chosen }, context }) => {
+        needNobodyElse(context.viewer);
+        const { state } = session.view();
+        if (chosen && (state === 'armed' || state === 'live')) throw new FaultError(fault('session.transition', { state, event: 'reopen' }));
+        await hub.reopen(id, chosen);
+        if (chosen) parts.choose(id, chosen);
+        return nothing;
+      }),
       close: os.devices.close.handler(async ({ input, context }) => { needNobodyElse(context.viewer); await hub.close(input.id); return nothing; }),
       report: os.devices.report.handler(({ input, context: { viewer } }) => {
         hub.reportFrom(input.id, input.fault as Fault, { id: viewer.id, inControl: session.view().leaseHolder === viewer.id });

@@ -6,6 +6,7 @@ import { useHoldsControl, useHost } from '../host/use-host.tsx';
 import type { HostLink } from '../host/link.ts';
 import { faultWords } from '../words/fault-words.ts';
 import { t } from '../words/index.ts';
+import { ChooseDevice } from './ChooseDevice.tsx';
 import { ArmSetup } from './setup/ArmSetup.tsx';
 import { StreamHealth } from './StreamHealth.tsx';
 import './rig.css';
@@ -55,12 +56,8 @@ function Devices({ link }: { readonly link: HostLink }) {
               <p>{words ? `${words.title} ${words.more}` : t(device.state === 'opening' ? 'frame.rigView.nextWait' : 'frame.rigView.nextNothing')}</p>
               {device.state === 'lost' && (device.fault && setupHelps.has(device.fault.code)
                 ? <button className="button button--small" type="button" onClick={() => { goTo('rig', setupPart); }}>{t('setup.open')}</button>
-                : <button className="button button--small" type="button" disabled={!mine} onClick={() => { act((call) => call.devices.reopen({ id: device.id })); }}>{t('frame.rigView.nextReopen')}</button>)}
-              {device.state === 'lost' && (
-                <button className={device.back ? 'button button--main' : 'button'} type="button" disabled={!mine && !free} onClick={() => act((call) => call.devices.reopen({ id: device.id }))}>
-                  {t(device.back ? 'drive.arms.reconnect' : 'frame.rigView.nextReopen')}
-                </button>
-              )}
+                : <button className="button button--small" type="button" disabled={!mine && !free} onClick={() => { act((call) => call.devices.reopen({ id: device.id })); }}>{t(device.back ? 'drive.arms.reconnect' : 'frame.rigView.nextReopen')}</button>)}
+              {(device.identity !== null || device.state === 'lost') && !device.kind.startsWith('page-') && <ChooseDevice device={device} disabled={(!mine && !free) || state === 'live' || state === 'armed'} />}
             </div>
           </article>
         );

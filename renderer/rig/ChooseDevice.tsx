@@ -1,0 +1,46 @@
+// Which of several adapters a device of the rig is behind: the left arm's or the right one's. Asked for by a press,
+// because looking takes a moment; what is chosen is remembered for this rig. RigView shows it for devices that are plugged in.
+import { useState } from 'react';
+import type { HostState } from '../../core/contract/state.ts';
+import { useAct } from '../frame/use-act.ts';
+import { useHost } from '../host/use-host.tsx';
+import { t } from '../words/index.ts';
+
+type Device = HostState['devices'][number];
+interface Found { readonly kind: string; readonly title: string; readonly identity: string; readonly settings: Readonly<Record<string, unknown>> }
+
+export function ChooseDevice({ device, disabled }: { readonly device: Device; readonly disabled: boolean }) {
+  const act = useAct();
+  const devices = useHost((host) => host.devices) ?? [];
+  const [found, setFound] = useState<readonly Found[] | null>(null);
+  const look = () => act(async (call) => {
+    const all = (await call.devices.find({})).found;
+    setFound(all.filter(({ kind }) => kind === device.kind));
+  });
+  if (found === null) return <button className="button button--quiet button--small" type="button" disabled={disabled} onClick={look}>{t('frame.rigView.choose')}</button>;
+  const owner = (identity: string) => devices.find((other) => other.state === 'open' && other.identity === identity);
+  return (
+    <div className="device__choice">
+      {found.length === 0 && <p>{t('frame.rigView.chooseNone')}</p>}
+      {found.map(({ identity, title, settings }) => {
+        const by = owner(identity);
+        return (
+          <button
+            key={identity} className="button button--small" type="button" disabled={disabled || by !== undefined} title={identity}
+            onClick={() => {
+              setFound(null);
+              act((call) => call.devices.reopen({ id: device.id, settings: plainOnes(settings) }));
+            }}
+          >
+            {title}{by && ` · ${t('frame.rigView.chooseUsed', { device: by.id })}`}
+          </button>
+        );
+      })}
+      <button className="button button--quiet button--small" type="button" onClick={() => setFound(null)}>{t('frame.rigView.chooseCancel')}</button>
+    </div>
+  );
+}
+
+/** The settings that can be remembered as they are. */
+const plainOnes = (settings: Found['settings']): Record<string, string | number | boolean> =>
+  Object.fromEntries(Object.entries(settings).filter((entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1])));

@@ -65,9 +65,3 @@ export const trajectoryTo = (names: readonly string[], positions: readonly numbe
   header: { stamp: zeroTime, frame_id: '' }, joint_names: names,
   points: [{ positions, velocities, accelerations: [], effort: [], time_from_start: rosTime(seconds) }],
 });
-
-/** Where in a message each wanted joint stands; and those that are not there. */
-export function placesOf(wanted: readonly string[], there: readonly string[]): { readonly places: readonly number[]; readonly missing: readonly string[] } {
-  const places = wanted.map((joint) => there.indexOf(joint));
-  return { places, missing: wanted.filter((_, i) => places[i] === -1) };
-}

@@ -4,6 +4,7 @@ import { emulatedBench } from './emulated-bench.ts';
 import { pageCameras } from './page-cameras.ts';
 import { pageHand } from './page-hand.ts';
 import { simulatedArm } from './simulated-arm.ts';
+import { rosbridge } from './rosbridge.ts';
 import { xarm } from './xarm.ts';
 import { gello } from './gello.ts';
 import { koch } from './koch.ts';
@@ -19,6 +20,7 @@ export const deviceKinds: readonly AnyDeviceKind[] = [
   simulatedArm,
   emulatedBench,
   xarm,
+  rosbridge,
   gello,
   koch,
   kochLeader,

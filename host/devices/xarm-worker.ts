@@ -23,7 +23,7 @@ const inbox = new GoalInbox(shared);
 const count = description.joints.length;
 const { joint: gripperJoint, open, closed } = description.gripper;
 const axes = count - 1;
-const setpoint = new Setpoint(description.joints, gripperJoint);
+const setpoint = new Setpoint(description.joints, gripperJoint, settings.commandHz);
 const measured = Float64Array.from(description.home);
 const speeds = new SpeedFromPositions(count);
 

@@ -8,7 +8,7 @@ const gripper = 2;
 const cycleMilliseconds = 4;
 
 function standing(): Setpoint {
-  const setpoint = new Setpoint(limits, gripper);
+  const setpoint = new Setpoint(limits, gripper, 1000 / cycleMilliseconds);
   setpoint.settle([0, 0, 0]);
   setpoint.step(0);
   return setpoint;
@@ -46,7 +46,7 @@ describe('the setpoint of a network arm', () => {
     setpoint.follow([1.5, 0, 0], now + 5004, held);
     setpoint.step(now + 5008);
     expect(setpoint.position[0]! - held[0]!).toBeGreaterThan(0);
-    expect(setpoint.position[0]! - held[0]!).toBeLessThanOrEqual(1.5 * 1.1 * 0.02 + 1e-9);
+    expect(setpoint.position[0]! - held[0]!).toBeLessThanOrEqual(1.5 * 1.1 * 0.006 + 1e-9);
     expect(setpoint.hostLate).toBe(false);
   });
 
@@ -65,6 +65,8 @@ describe('the setpoint of a network arm', () => {
     const setpoint = standing();
     setpoint.follow([0.5, 0.5, 1], 100, [0.4, 0.01, 0.3]);
     expect([...setpoint.position]).toEqual([0.4, 0.01, 0]);
+    setpoint.settle([0.3, 0.3, 0.3]);
+    expect([...setpoint.position]).toEqual([0.3, 0.3, 0]);
     const near = standing();
     near.follow([0.5, 0.5, 1], 100, [0.02, 0.01, 0.3]);
     expect([...near.position]).toEqual([0, 0, 0]);
@@ -86,7 +88,7 @@ describe('the setpoint of a network arm', () => {
           setpoint.position.forEach((position, i) => {
             expect(Math.abs(position)).toBeLessThanOrEqual(2);
             expect(Math.abs(setpoint.velocity[i]!)).toBeLessThanOrEqual(1.5 * 1.1 + 1e-9);
-            expect(Math.abs(position - before[i]!)).toBeLessThanOrEqual(1.5 * 1.1 * 0.02 + 1e-9);
+            expect(Math.abs(position - before[i]!)).toBeLessThanOrEqual(1.5 * 1.1 * 0.006 + 1e-9);
           });
           before = [...setpoint.position];
         }

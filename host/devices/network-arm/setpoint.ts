@@ -26,13 +26,19 @@ export class Setpoint {
 
   readonly #limits: readonly JointLimits[];
   readonly #slack: Float64Array;
+  readonly #mostStep: number;
   readonly #goal: Float64Array;
   #goalAt = -Infinity;
+  #settled = false;
   #arriveAt = -Infinity;
   #steppedAt = Number.NaN;
 
-  /** `gripper`: the joint whose place says nothing about where it was told to be, because it may be holding something. */
-  constructor(limits: readonly JointLimits[], gripper: number) {
+  /**
+   * `gripper`: the joint whose place says nothing about where it was told to be, because it may be holding something.
+   * A cycle that comes late does not make up for it in one step: the arm would take that for a leap.
+   */
+  constructor(limits: readonly JointLimits[], gripper: number, cycleHz: number) {
+    this.#mostStep = (1000 / cycleHz) * 1.5;
     this.#limits = limits;
     this.#slack = Float64Array.from(limits, (_, i) => (i === gripper ? Infinity : resumeRadians));
     this.position = new Float64Array(limits.length);
@@ -40,11 +46,13 @@ export class Setpoint {
     this.#goal = new Float64Array(limits.length);
   }
 
-  /** The arm stands here and was told nothing else. */
+  /** The arm stands here, and the setpoint with it. A gripper that was told something keeps that: it may be holding something. */
   settle(measured: ArrayLike<number>): void {
-    for (let i = 0; i < this.position.length; i += 1) this.position[i] = this.#goal[i] = measured[i]!;
-    this.velocity.fill(0);
-    this.holding = true;
+    for (let i = 0; i < this.position.length; i += 1) {
+      if (!this.#settled || this.#slack[i]! < Infinity) this.position[i] = this.#goal[i] = measured[i]!;
+    }
+    this.#settled = true;
+    this.hold();
   }
 
   /** `at`: when the goal was given, milliseconds. `measured`: where the arm is now. */
@@ -72,7 +80,7 @@ export class Setpoint {
 
   /** One cycle on, at this time in milliseconds. */
   step(now: number): void {
-    const elapsed = Number.isNaN(this.#steppedAt) ? 0 : Math.min(mostIntervalMilliseconds, Math.max(0, now - this.#steppedAt));
+    const elapsed = Number.isNaN(this.#steppedAt) ? 0 : Math.min(this.#mostStep, Math.max(0, now - this.#steppedAt));
     this.#steppedAt = now;
     if (!this.holding && now - this.#goalAt > hostTimeoutMilliseconds) {
       this.hold();

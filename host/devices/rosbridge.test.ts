@@ -1,0 +1,169 @@
+// The rosbridge driver against its emulator: real sockets and threads; an ideal arm where time counts, real physics once.
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { jointStateOf } from '../../core/protocols/rosbridge-messages.ts';
+import { systemClock } from '../clock.ts';
+import { armOnBench, fastest, freeze, longestStall, restingSince, type ArmOnBench } from './fixtures/arm-on-bench.ts';
+import { rosJoints } from './rosbridge-joints.ts';
+import { rosbridge, rosNames, rosUrl } from './rosbridge.ts';
+
+const cleanup: AsyncDisposable[] = [];
+afterEach(async () => { for (const one of cleanup.splice(0).reverse()) await one[Symbol.asyncDispose](); });
+
+async function open(fault = '', settings: object = {}, physics = false): Promise<ArmOnBench> {
+  const one = await armOnBench(rosbridge, 'rosbridge', { fault, settings, physics });
+  cleanup.push(one);
+  return one;
+}
+const gripper = 5;
+
+describe('driving', () => {
+  it.each([['topic', 'trajectory', true], ['topic', 'command', true], ['topic', 'trajectory', false], ['action', 'trajectory', false]])('follows goals by %s, the gripper by %s, and stays on hold (physics: %s)', async (send, by, physics) => {
+    const one = await open('', { send, gripper: by }, physics);
+    const { home } = one.arm.description;
+    await one.until(() => one.states.length > 20);
+    const goal = [...home];
+    goal[0] = home[0]! + 0.3;
+    goal[gripper] = home[gripper]! - 0.4;
+    for (let i = 0; i < 200; i += 1) { one.send(goal); await wait(8); }
+    await one.until(() => Math.abs(one.states.at(-1)!.values[0]! - goal[0]!) < 0.02);
+    await one.until(() => Math.abs(one.states.at(-1)!.values[gripper]! - goal[gripper]!) < 0.05);
+    one.arm.hold();
+    await wait(300);
+    expect(Math.abs(one.truth.at(-1)!.values[0]! - goal[0]!)).toBeLessThan(0.02);
+    expect(one.faults).toEqual([]);
+    const { values, tCapture, tDevice } = one.states.at(-1)!;
+    expect(values).toHaveLength(18);
+    expect(systemClock.now() - tCapture!).toBeLessThan(200e6);
+    // The robot's own clock: here it is this machine's.
+    expect(Math.abs(tDevice! - Date.now() / 1000)).toBeLessThan(5);
+  });
+
+  it('stands still before the first goal, and its own limit keeps a leap slow', async () => {
+    const one = await open();
+    await wait(300);
+    expect(fastest(one.truth, 0)).toBeLessThan(0.05);
+    const far = [...one.arm.description.home];
+    far[0] = far[0]! + 1.2;
+    for (let i = 0; i < 60; i += 1) { one.send(far); await wait(8); }
+    one.arm.hold();
+    const limit = one.arm.description.joints[0]!.velocity;
+    expect(fastest(one.truth, 0)).toBeLessThan(limit * 1.4);
+    expect(one.faults).toEqual([]);
+  });
+});
+
+describe('a frozen main thread', () => {
+  it('has the arm hold within 60 ms and go on without a jump', async () => {
+    const one = await open();
+    await one.drive(0, 1000);
+    const frozenAt = systemClock.now();
+    freeze(2000);
+    const thawedAt = systemClock.now();
+    await one.until(() => one.truth.at(-1)!.tCapture! > thawedAt);
+    const during = one.truth.filter(({ tCapture }) => tCapture! >= frozenAt && tCapture! < thawedAt);
+    expect(during.length).toBeGreaterThan(50);
+    const heldAfter = (restingSince(during, 0, 0.1) - frozenAt) / 1e6;
+    console.log(`ROS arm at rest ${heldAfter.toFixed(0)} ms after the main thread froze`);
+    // What the machine made the bench itself wait is not the driver's.
+    expect(heldAfter).toBeLessThan(60 + longestStall(during));
+    const mark = one.truth.length;
+    await one.drive(0, 600);
+    expect(fastest(one.truth.slice(mark), 0)).toBeLessThan(one.arm.description.joints[0]!.velocity * 1.4);
+    expect(one.faults).toEqual([]);
+  });
+});
+
+describe('trouble', () => {
+  it('a joint that does not follow is named, and the arm drives again after someone has held', async () => {
+    const one = await open('overload=1');
+    const goal = [...one.arm.description.home];
+    goal[0] = goal[0]! + 0.8;
+    for (let i = 0; i < 1000 && one.faults.length === 0; i += 1) { one.send(goal); await wait(8); }
+    expect(one.faults).toMatchObject([{ code: 'arm.stopped-itself', params: { why: expect.stringContaining('shoulder_pan') } }]);
+    one.arm.hold();
+    await wait(50);
+    goal[0] = one.states.at(-1)!.values[0]!;
+    goal[2] = goal[2]! - 0.2;
+    for (let i = 0; i < 120; i += 1) { one.send(goal); await wait(8); }
+    await one.until(() => Math.abs(one.truth.at(-1)!.values[2]! - goal[2]!) < 0.05);
+    expect(one.faults).toHaveLength(1);
+  });
+
+  it('a controller that refuses goals says why', async () => {
+    const one = await open('protective-stop@1s', { send: 'action' });
+    for (let i = 0; i < 20 && one.faults.length === 0; i += 1) await one.drive(0, 200);
+    expect(one.faults).toMatchObject([{ code: 'arm.stopped-itself', params: { why: expect.stringContaining('could not use the goal') } }]);
+  });
+
+  it('a cable that is out is a lost device, once, and the arm stays', async () => {
+    const one = await open('unplug@1.2s');
+    await one.drive(0, 600);
+    await one.until(() => one.faults.length >= 2);
+    await wait(200);
+    expect(one.faults.map(({ code }) => code)).toEqual(['arm.link-lost', 'device.lost']);
+    expect(fastest(one.truth.slice(-20), 0)).toBeLessThan(0.05);
+  });
+
+  it('lost, late and broken messages do no harm', async () => {
+    const one = await open('late=15ms,drop=0.02,corrupt=0.05');
+    await one.drive(0, 1500);
+    expect(fastest(one.truth, 0)).toBeGreaterThan(0.5);
+    expect(one.faults).toEqual([]);
+  });
+});
+
+describe('opening', () => {
+  const failing = (settings: object) => rosbridge.open(rosbridge.settings.parse(settings), { id: 'arm', clock: systemClock, publish: () => undefined, report: () => undefined });
+  const serve = async (said: readonly string[]): Promise<number> => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    await new Promise<void>((resolve) => { server.once('listening', () => resolve()); });
+    server.on('connection', (socket) => { for (const text of said) socket.send(text); });
+    cleanup.push({ async [Symbol.asyncDispose]() { for (const client of server.clients) client.terminate(); server.close(); } });
+    return (server.address() as AddressInfo).port;
+  };
+  const state = (names: readonly string[]) => JSON.stringify({ op: 'publish', topic: '/joint_states', msg: jointStateOf(1, names, names.map(() => 0), [], []) });
+
+  it('says that nobody answers there', async () => {
+    await expect(failing({ url: 'ws://127.0.0.1:1' })).rejects.toMatchObject({ fault: { code: 'arm.unreachable', params: { address: 'ws://127.0.0.1:1' } } });
+    await expect(failing({ port: await serve([]) })).rejects.toMatchObject({ fault: { code: 'arm.unreachable', hint: expect.stringContaining('/joint_states') } });
+  });
+  it('names the joints that are missing', async () => {
+    const port = await serve([state(['shoulder_pan', 'shoulder_lift', 'elbow_flex', 'wrist_flex', 'gripper'])]);
+    await expect(failing({ port })).rejects.toMatchObject({ fault: { code: 'arm.wrong-arm', params: { found: 'one without wrist_roll' } } });
+  });
+  it('is not disturbed by anything that is said to it', async () => {
+    const hostile = [...fc.sample(fc.string(), 50), ...fc.sample(fc.json(), 50), '['.repeat(100_000), '{"op":"publish","topic":"/joint_states","msg":{"name":["shoulder_pan"],"position":["far"]}}',
+      '{"op":"fragment","id":"a","data":"x","num":5,"total":2}', JSON.stringify({ op: 'publish', topic: '/joint_states', msg: { name: ['shoulder_pan'], position: [null] } })];
+    await expect(failing({ port: await serve(hostile) })).rejects.toMatchObject({ fault: { code: expect.stringMatching(/^arm\./) } });
+  });
+  it('takes the robot\'s own names, as many as the model has', async () => {
+    expect(rosNames({ joints: ' j1, j2 ,j3' }, ['a', 'b', 'c'])).toEqual(['j1', 'j2', 'j3']);
+    expect(() => rosNames({ joints: 'j1,j1,j3' }, ['a', 'b', 'c'])).toThrow('device.settings');
+    await expect(failing({ joints: 'j1,j2' })).rejects.toMatchObject({ fault: { code: 'device.settings' } });
+    expect(rosUrl({ url: 'wss://robot.example/bridge', port: 9191 })).toBe('wss://robot.example:9191/bridge');
+  });
+});
+
+describe('joint states', () => {
+  it('are put together by name from several publishers, on the host\'s time', () => {
+    const joints = rosJoints(['a', 'b'], [7, 8]);
+    expect(joints.take(jointStateOf(100, ['x'], [1], [], []), 5e9)).toBe(false);
+    expect(joints.take(jointStateOf(100, ['b', 'x'], [2, 9], [0.5, 0], [3, 0]), 5e9)).toBe(true);
+    expect(joints.missing()).toEqual(['a']);
+    expect(joints.take(jointStateOf(100.01, ['a'], [1], [], []), 5.012e9)).toBe(true);
+    expect(joints.missing()).toEqual([]);
+    expect([...joints.positions]).toEqual([1, 2]);
+    expect(joints.row()[3]).toBe(0.5);
+    expect(joints.row()[5]).toBe(3);
+    // The second message was two milliseconds slower on its way than the first.
+    expect(joints.at).toBeCloseTo(5.01e9, -4);
+    // A robot without a clock: the time of arrival.
+    joints.take(jointStateOf(0, ['a'], [1], [], []), 6e9);
+    expect(joints.at).toBe(6e9);
+    expect(joints.take({ name: 'no list' }, 7e9)).toBe(false);
+  });
+});

@@ -30,5 +30,6 @@ export const peerList: readonly Peer[] = [
   { name: 'lerobot-so101-leader', emulator: 'so101-leader', scriptArguments: ['so101-leader'], ...lerobot },
   { name: 'lerobot-koch', emulator: 'koch', scriptArguments: ['koch'], ...lerobot },
   { name: 'lerobot-koch-leader', emulator: 'koch-leader', scriptArguments: ['koch-leader'], ...lerobot },
+  { name: 'universal-robots', emulator: 'ur5e', emulatorArguments: ['--port', '30004'], script: 'universal-robots.py', client: 'ur-rtde', packages: ['ur-rtde'] },
   { name: 'xarm', emulator: 'xarm6', script: 'xarm.py', client: 'xarm-python-sdk', packages: ['xarm-python-sdk'] },
 ];

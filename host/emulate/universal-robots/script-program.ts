@@ -113,7 +113,8 @@ export class ScriptProgram {
       }
       case 'join': case 'kill': {
         const number = yield* this.#value(statement.thread, names);
-        const thread = this.#threads.find((one) => one.number === number);
+        // Programs set handles to 0 for "none": the main thread's own number is nobody's handle.
+        const thread = this.#threads.find((one) => one.number === number && number !== 0);
         if (thread && statement.kind === 'kill') this.#end(thread);
         else while (thread && !thread.over) yield;
         return undefined;

@@ -49,7 +49,7 @@ describe('the language', () => {
   ])('%s', (_name, body, wanted) => { expect(said(body)).toBe(wanted); });
 
   test('threads run beside, and end with the program', () => {
-    const { on, steps } = run('def f():\nn = 0\nthread t():\nwhile True:\nn = n + 1\nsync()\nend\nend\nh = run t()\nsleep(0.02)\nkill h\ntextmsg(n)\nend\n');
+    const { on, steps } = run('def f():\nn = 0\nthread t():\nwhile True:\nn = n + 1\nsync()\nend\nend\nh = run t()\nsleep(0.02)\nkill h\nkill 0\ntextmsg(n)\nend\n');
     expect(Number(on.said[0])).toBeGreaterThanOrEqual(9);
     expect(steps).toBeLessThan(15);
   });

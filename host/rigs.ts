@@ -96,6 +96,18 @@ const twoReal = (title: string, driver: string): Rig => ({
   devices: [...sides.map((side): RigDevice => ({ id: side, kind: driver, settings: {}, place: place(side) })), ...page],
 });
 
+/** Which adapter is which arm or leader is chosen once, on the Rig screen. */
+const twoWithLeaders = (title: string, driver: string): Rig => ({
+  name: `bimanual-${driver}-with-leaders`, title: `Two ${title} and their leaders`, aliases: [],
+  devices: [
+    ...sides.flatMap((side): RigDevice[] => [
+      { id: side, kind: driver, settings: {}, place: place(side) },
+      { id: `${side}-leader`, kind: `${driver}-leader`, settings: {}, leads: side },
+    ]),
+    ...page,
+  ],
+});
+
 const twoSimulated = (world: string, title: string): Rig => ({
   name: `bimanual-${world}-simulated`, title: `Two simulated ${title}`, aliases: ['bimanual'],
   devices: [...sides.map((side): RigDevice => ({ id: side, kind: 'simulated-arm', settings: { world, prefix: `${side}.` }, place: place(side) })), ...page],
@@ -123,6 +135,10 @@ export const rigs: readonly Rig[] = [
   withLeader('so101', 'SO-101'),
   withLeader('koch', 'Koch v1.1'),
   twoReal('SO-101', 'so101'),
+  twoReal('ViperX 300 S', 'vx300s'),
+  twoReal('Koch v1.1', 'koch'),
+  twoWithLeaders('SO-101', 'so101'),
+  twoWithLeaders('Koch v1.1', 'koch'),
 ];
 
 export function rigNamed(name: string): Rig {

@@ -112,7 +112,11 @@ export function createRouter(parts: RouterParts): WaldoRouter {
     devices: {
       kinds: os.devices.kinds.handler(() => ({ kinds: parts.kinds.map(({ kind, title, settings: schema }) => ({ kind, title, settings: z.toJSONSchema(schema, { io: 'input' }) })) })),
       find: os.devices.find.handler(async ({ signal }) => ({ found: [...await hub.find(signal ?? new AbortController().signal)] })),
-      open: os.devices.open.handler(async ({ input, context }) => ({ id: await hub.open({ kind: input.kind, settings: input.settings, viewer: context.viewer.id, ...(input.id === undefined ? {} : { id: input.id }) }) })),
+      open: os.devices.open.handler(async ({ input: { kind, settings: wanted, id }, context: { viewer } }) => {
+        // What a page feeds is its own business; an arm or a leader more changes what whoever drives is driving.
+        if (!kind.startsWith('page-')) needNobodyElse(viewer);
+        return { id: await hub.open({ kind, settings: wanted, viewer: viewer.id, ...(id === undefined ? {} : { id }) }) };
+      }),
       reopen: os.devices.reopen.handler(async ({ input: { id, settings: chosen }, context }) => {
         needNobodyElse(context.viewer);
         const { state } = session.view();

@@ -16,6 +16,7 @@ export function CoachLine() {
   const reason = useHost((host) => host.session.reason);
   const hand = useHost((host) => host.session.hand);
   const handFault = useHandFault();
+  const arms = useHost((host) => host.rig.arms.length) ?? 1;
   if (!connected) return null;
   if (!mine) {
     // While no hand is chosen either, the first choice stands here and takes control with it.
@@ -32,7 +33,7 @@ export function CoachLine() {
   return (
     <p className="coach" data-step={step} role="status" key={step}>
       {t(`drive.coach.${step}`)}
-      {step === 'clutch' && <small>{t('drive.coach.clutchTouch')}</small>}
+      {step === 'clutch' && <small>{t(arms > 1 ? 'drive.coach.clutchTwo' : 'drive.coach.clutchTouch')}</small>}
     </p>
   );
 }

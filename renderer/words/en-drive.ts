@@ -46,7 +46,7 @@ export const drive = {
     opening: 'Opening the hand…', parking: 'The arm goes to its rest posture. Hold the clutch or press Stay here to end it.',
     leaderSilent: 'The leader arm says nothing. Check its cable and power.', leaderOff: 'Bring the leader arm to the arm’s posture', leaderClutch: 'Hold Space or the pedal, and move the leader arm', twoHands: 'Show both hands to the camera',
     arm: 'Press A to arm', again: 'Press A to arm again',
-    hand: 'Show your hand to the camera', clutch: 'Hold Space and move your hand', clutchTouch: 'or hold the bar below, or make a fist with your other hand',
+    hand: 'Show your hand to the camera', clutch: 'Hold Space and move your hand', clutchTwo: 'or the pedal, or hold the bar below: one clutch for both arms', clutchTouch: 'or hold the bar below, or make a fist with your other hand',
     pinch: 'Pinch thumb and index finger to grasp', record: 'Press R to record a take', stopped: 'Stop is set. Lift it when it is safe to move.',
     watch: 'You are watching. {{title}} has control.', watchFree: 'You are watching. No one has control.', stale: 'Hand not seen: the arm holds', done: 'Task done',
   },

@@ -10,7 +10,7 @@ import { GoalInbox, type NetworkArmNews, type NetworkArmStart } from './network-
 import { Setpoint } from './network-arm/setpoint.ts';
 import { rosJoints } from './rosbridge-joints.ts';
 import { openRosbridge, type RosbridgeLink } from './rosbridge-link.ts';
-import { rosNames, rosUrl, type RosbridgeSettings } from './rosbridge.ts';
+import { rosNames, rosUrl, type RosbridgeSettings } from './rosbridge-settings.ts';
 
 const { device, settings, description, shared, origin } = workerData as NetworkArmStart<RosbridgeSettings>;
 const clock = clockFrom(origin);

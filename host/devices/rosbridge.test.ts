@@ -8,7 +8,8 @@ import { jointStateOf } from '../../core/protocols/rosbridge-messages.ts';
 import { systemClock } from '../clock.ts';
 import { armOnBench, fastest, freeze, longestStall, restingSince, type ArmOnBench } from './fixtures/arm-on-bench.ts';
 import { rosJoints } from './rosbridge-joints.ts';
-import { rosbridge, rosNames, rosUrl } from './rosbridge.ts';
+import { rosNames, rosUrl } from './rosbridge-settings.ts';
+import { rosbridge } from './rosbridge.ts';
 
 const cleanup: AsyncDisposable[] = [];
 afterEach(async () => { for (const one of cleanup.splice(0).reverse()) await one[Symbol.asyncDispose](); });

@@ -12,7 +12,7 @@ import { Setpoint } from './network-arm/setpoint.ts';
 import { SpeedFromPositions } from './network-arm/velocity.ts';
 import { dial, openXarmControl } from './xarm-control.ts';
 import { openXarmGripper } from './xarm-gripper-loop.ts';
-import type { XarmSettings } from './xarm.ts';
+import type { XarmSettings } from './xarm-settings.ts';
 
 const { device, settings, description, shared, origin } = workerData as NetworkArmStart<XarmSettings>;
 const clock = clockFrom(origin);

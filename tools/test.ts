@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { build } from './build.ts';
 import { chromiumEnvironment } from './chromium.ts';
 import type { Outcome } from './stages/outcome.ts';
+import { sanitizers } from './stages/sanitizers.ts';
 import { stories } from './stages/stories.ts';
 import { types } from './stages/types.ts';
 import { unit } from './stages/unit.ts';
@@ -21,6 +22,7 @@ const stages: readonly Stage[] = [
   { name: 'walls', saying: 'who imports whom, nothing unused', run: walls },
   // Before the tests, because some of them serve the built page.
   { name: 'build', saying: 'page, shell, host, assets', run: buildAll },
+  { name: 'sanitizers', saying: 'the C++ by itself: memory, arithmetic, threads', run: sanitizers },
   { name: 'unit', saying: 'unit, property and contract tests (Vitest)', run: unit },
   { name: 'stories', saying: 'end to end (Playwright)', run: stories },
 ];

@@ -1,5 +1,5 @@
 # The maker's own RTDE client (RTDE_Python_Client_Library, from its repository) against Waldo's emulated UR5e.
-# usage: universal-robots-rtde.py '{"port": N, …}'; run.ts starts it.
+# usage: PYTHONPATH=CHECKOUT universal-robots-rtde.py '{"port": N, …}'. It is in no package index, so run.ts does not start it: by hand, with a checkout of it.
 import json
 import sys
 import time

@@ -63,11 +63,12 @@ export async function startServoBus<Servo extends ChainServo>({ context, servos,
   const gone = (what: typeof faults.unplug): boolean => what !== undefined && now() >= what.afterMilliseconds && now() < what.afterMilliseconds + what.forMilliseconds;
   const has = (list: typeof faults.mute, servo: Servo): boolean => list.some((one) => one.id === servo.bornId && now() >= one.afterMilliseconds);
   let powered = true;
+  let plugged = true;
   let heardAt = -Infinity;
   /** What the client talks at. */
   let baud: number | undefined;
 
-  const wire = createWire((bytes) => { if (!gone(faults.unplug)) port.write(bytes); }, faults, clock);
+  const wire = createWire((bytes) => { if (plugged) port.write(bytes); }, faults, clock);
   const byteMicroseconds = (): number => 1e7 / (baud ?? servos[0]?.baud ?? 1_000_000);
   const conversation = converse({
     now,
@@ -89,8 +90,8 @@ export async function startServoBus<Servo extends ChainServo>({ context, servos,
     gap: (byteCount) => wire.gap(byteCount * byteMicroseconds()),
   });
 
-  const port = await openEmulatedPort(context.port, (bytes) => {
-    if (gone(faults.unplug)) return;
+  const port = await openEmulatedPort({ tcpPort: context.port, comesBack: faults.unplug !== undefined }, (bytes) => {
+    if (!plugged) return;
     baud = port.baud();
     if (now() - heardAt > silenceMilliseconds) conversation.silence();
     heardAt = now();
@@ -100,6 +101,13 @@ export async function startServoBus<Servo extends ChainServo>({ context, servos,
     wire.deliver();
   });
 
+  const cable = (): void => {
+    const wanted = !gone(faults.unplug);
+    if (wanted === plugged) return;
+    plugged = wanted;
+    context.say(wanted ? 'The cable is in again.' : 'The cable is out.');
+    if (wanted) port.plug(); else port.unplug();
+  };
   const power = (): void => {
     const wanted = !gone(faults.powerLoss);
     if (wanted === powered) return;
@@ -122,6 +130,7 @@ export async function startServoBus<Servo extends ChainServo>({ context, servos,
   const beat = setInterval(() => {
     const seconds = Math.min(0.1, (now() - beatAt) / 1000);
     beatAt = now();
+    cable();
     power();
     fail('overload', faults.overload, (servo) => servo.failOverload());
     fail('too hot', faults.hot, (servo) => servo.failHot());

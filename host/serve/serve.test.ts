@@ -297,6 +297,30 @@ describe('viewers', () => {
   });
 });
 
+test('another device may be chosen for the rig by whoever is in control, while nothing is armed, and is remembered', async () => {
+  await using viewer = await openViewer(url);
+  await using other = await openViewer(url);
+  using _awake = viewer.keepAwake();
+  await viewer.call.session.takeControl({ force: true });
+  await viewer.call.session.clearStop({});
+  const again = { id: 'arm', settings: { seed: 3 } };
+  expect(await codeOf(other.call.devices.reopen(again))).toBe('session.lease');
+  expect(await codeOf(other.call.devices.open({ kind: 'simulated-arm', settings: {} }))).toBe('session.lease');
+  await viewer.call.session.chooseHand({ hand: 'rendered' });
+  await viewer.call.session.arm({});
+  expect(await codeOf(viewer.call.devices.reopen(again))).toBe('session.transition');
+  // Armed with the clutch open it may be parked; the simulated arm's torque cannot be let go.
+  await viewer.call.session.park({});
+  await viewer.until(({ session }) => session.parking);
+  await viewer.until(({ session, rig }) => !session.parking && rig.arms.every(({ parked }) => parked));
+  expect(await codeOf(viewer.call.session.relax({}))).toBe('session.not-parked');
+  await viewer.until(({ session }) => session.state === 'ready');
+  expect(await codeOf(viewer.call.session.park({}))).toBe('session.transition');
+  await viewer.call.devices.reopen(again);
+  const state = await viewer.until(({ session, devices }) => session.state === 'ready' && devices.every((device) => device.state === 'open'));
+  expect(state.settings.devices).toEqual({ 'simulated/arm': { seed: 3 } });
+}, 30_000);
+
 test('a call far longer than any is not even read: it costs that viewer its wire', async () => {
   await using other = await openViewer(url);
   const viewer = await openViewer(url);

@@ -28,7 +28,10 @@ export async function openWorld(name: string): Promise<OpenWorld> {
     .filter((i) => (model.geom_contype[i] !== 0 || model.geom_conaffinity[i] !== 0 || model.geom_group[i] === 3) && !objects.has(model.geom_bodyid[i]));
   const places = world.bodies.flatMap(({ joint }, body) => (joint ? [{ joint, qpos: Number(model.jnt_qposadr[model.body_jntadr[body]]) }] : []));
   const solids = world.solids!.geoms;
-  const pairs = new Clearance(arm, world).pairs.filter(({ second }) => second < solids.length).map((pair) => ({ ...pair, one: geoms[pair.first]!, other: geoms[pair.second]! }));
+  const radius = (geom: number): number => model.geom_rbound[geom];
+  /** 0: one of them is without end. */
+  const ballOf = (one: number, other: number): number => (radius(one) > 0 && radius(other) > 0 ? radius(one) + radius(other) : 0);
+  const pairs = new Clearance(arm, world).pairs.filter(({ second }) => second < solids.length).map((pair) => ({ ...pair, one: geoms[pair.first]!, other: geoms[pair.second]!, ball: ballOf(geoms[pair.first]!, geoms[pair.second]!) }));
   const fromTo = new physics.DoubleBuffer(6);
   const view = fromTo.GetView();
   const bodyName = (solid: number): string => world.bodies[solids[solid]!.body]!.name;
@@ -41,7 +44,12 @@ export async function openWorld(name: string): Promise<OpenWorld> {
       let excess = Number.POSITIVE_INFINITY;
       let worst: (typeof pairs)[number] | undefined;
       judged.distance = Number.POSITIVE_INFINITY;
+      const centres: Float64Array = data.geom_xpos;
       for (const pair of pairs) {
+        // What MuJoCo's own balls around them say is far need not be measured.
+        const [p, q] = [pair.one * 3, pair.other * 3];
+        const apart = Math.hypot(centres[p]! - centres[q]!, centres[p + 1]! - centres[q + 1]!, centres[p + 2]! - centres[q + 2]!);
+        if (pair.ball > 0 && apart - pair.ball > 0.03) continue;
         const distance = physics.mj_geomDistance(model, data, pair.one, pair.other, 0.01, view);
         judged.distance = Math.min(judged.distance, distance);
         if (distance - pair.margin < excess) { excess = distance - pair.margin; worst = pair; }

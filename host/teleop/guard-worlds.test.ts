@@ -17,7 +17,7 @@ const worldOf = async (name: string): Promise<OpenWorld> => {
   return one;
 };
 /** Each run is some hundreds of ticks. */
-const runs = 25;
+const runs = 20;
 /** Braking is foreseen in even steps and done in the ticks that come; so much of a margin may go into the difference. Never all of it. */
 const marginTolerance = 0.0012;
 

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { fault, FaultError } from '../../core/fault.ts';
 import { numbersStream } from '../../core/streams/kinds.ts';
+import type { StreamDescription } from '../../core/streams/stream.ts';
 import { nanos } from '../../core/time.ts';
 import type { EmulatorNews, EmulatorOrder, EmulatorStart } from './emulator-link.ts';
 import type { DeviceContext, DeviceKind } from './device.ts';
@@ -60,7 +61,7 @@ export const emulatedBench: DeviceKind<BenchSettings> = {
     simulator.orders.go();
     const parts = undo.move();
     return {
-      streams: simulator.streams, world: simulator.world, endpoint: emulator.endpoint,
+      streams: [...simulator.streams, ...emulator.streams], world: simulator.world, endpoint: emulator.endpoint,
       [Symbol.asyncDispose]: () => parts.disposeAsync(),
     };
   },
@@ -68,8 +69,14 @@ export const emulatedBench: DeviceKind<BenchSettings> = {
 
 interface RunningEmulator extends AsyncDisposable {
   readonly endpoint: Readonly<Record<string, string | number>>;
+  /** What the emulator counts: packets, gaps, whatever it names. */
+  readonly streams: readonly StreamDescription[];
   reset(): void;
 }
+
+const countsHz = 1;
+const countsStream = (id: string, names: readonly string[]): StreamDescription =>
+  numbersStream(id, 'Counted by the emulator', countsHz, names.map((name) => ({ name, unit: name.endsWith('Milliseconds') ? 'ms' : 'count', size: 1 })));
 
 async function startEmulator(chosen: BenchSettings, simulator: Simulator, context: DeviceContext): Promise<RunningEmulator> {
   const start: EmulatorStart = {
@@ -79,7 +86,11 @@ async function startEmulator(chosen: BenchSettings, simulator: Simulator, contex
   const worker = new Worker(new URL(`../emulate/emulator-worker${extname(import.meta.url)}`, import.meta.url), { name: `emulator ${chosen.emulator}`, workerData: start });
   const order = (what: EmulatorOrder): void => { worker.postMessage(what); };
   let closing = false;
+  /** Streams may be published into once open() has said them. */
+  let open = false;
   const ended = new Promise<void>((resolve) => { worker.once('exit', () => resolve()); });
+  const countsId = `${context.id}/counts`;
+  let names: readonly string[] = [];
   const endpoint = await new Promise<RunningEmulator['endpoint']>((resolve, reject) => {
     const fail = (hint: string): void => reject(new FaultError(fault('emulator.failed', { emulator: chosen.emulator }, hint)));
     worker.on('error', (error) => {
@@ -88,12 +99,18 @@ async function startEmulator(chosen: BenchSettings, simulator: Simulator, contex
     });
     worker.on('exit', (status) => fail(`worker ended with ${status}`));
     worker.on('message', (news: EmulatorNews) => {
-      if (news.type === 'ready') resolve(news.endpoint);
-      else if (news.type === 'failed') reject(new FaultError(news.fault));
+      if (news.type === 'ready') {
+        names = Object.keys(news.counts);
+        resolve(news.endpoint);
+      } else if (news.type === 'counts' && open && !closing && names.length > 0) {
+        context.publish(countsId, { tCapture: context.clock.now(), values: Float64Array.from(names, (name) => news.counts[name] ?? 0) });
+      } else if (news.type === 'failed') reject(new FaultError(news.fault));
     });
   });
+  open = true;
   return {
     endpoint,
+    streams: names.length === 0 ? [] : [countsStream(countsId, names)],
     reset: () => order({ type: 'reset' }),
     async [Symbol.asyncDispose]() {
       closing = true;

@@ -18,7 +18,7 @@ export type EmulatorOrder = { readonly type: 'reset' } | { readonly type: 'stop'
 
 /** Worker → bench. */
 export type EmulatorNews =
-  | { readonly type: 'ready'; readonly endpoint: Readonly<Record<string, string | number>> }
+  | { readonly type: 'ready'; readonly endpoint: Readonly<Record<string, string | number>>; readonly counts: Readonly<Record<string, number>> }
   | { readonly type: 'failed'; readonly fault: Fault }
   | { readonly type: 'say'; readonly line: string }
   /** Once a second. */

@@ -23,7 +23,7 @@ try {
     const leave = (): never => process.exit(0);
     emulator[Symbol.asyncDispose]().then(leave, leave);
   });
-  tell({ type: 'ready', endpoint: emulator.endpoint });
+  tell({ type: 'ready', endpoint: emulator.endpoint, counts: emulator.counts() });
 } catch (error) {
   tell({ type: 'failed', fault: faultFrom(error) });
 }

@@ -32,4 +32,5 @@ export const peerList: readonly Peer[] = [
   { name: 'lerobot-koch-leader', emulator: 'koch-leader', scriptArguments: ['koch-leader'], ...lerobot },
   { name: 'universal-robots', emulator: 'ur5e', emulatorArguments: ['--port', '30004'], script: 'universal-robots.py', client: 'ur-rtde', packages: ['ur-rtde'] },
   { name: 'xarm', emulator: 'xarm6', script: 'xarm.py', client: 'xarm-python-sdk', packages: ['xarm-python-sdk'] },
+  { name: 'rosbridge', emulator: 'rosbridge', script: 'rosbridge.ts', client: 'roslib', packages: [] },
 ];

@@ -9,7 +9,7 @@ import { raisePriority } from '../../host/priority.ts';
 import { startEmulator } from './emulator.ts';
 import { peerList, type Peer } from './list.ts';
 import { writeReport, type PeerResult } from './report.ts';
-import { makeVenv, versionOf, type Venv } from './venv.ts';
+import { makeVenv, thisNode, versionOf, type Venv } from './venv.ts';
 
 interface Check { readonly check: string; readonly ok: boolean; readonly detail: string }
 
@@ -28,8 +28,8 @@ export async function peers(root: string, names: readonly string[]): Promise<boo
   try {
     for (const peer of chosen) {
       const key = [...peer.packages, ...peer.bare ?? []].sort().join(' ');
-      const venv = venvs.get(key) ?? await makeVenv(join(folder, `venv${venvs.size}`), peer.packages, peer.bare ?? []);
-      venvs.set(key, venv);
+      const venv = peer.script.endsWith('.ts') ? thisNode(root) : venvs.get(key) ?? await makeVenv(join(folder, `venv${venvs.size}`), peer.packages, peer.bare ?? []);
+      if (venv.nodeModules === undefined) venvs.set(key, venv);
       const result = await judge(root, peer, venv);
       results.push(result);
       process.stdout.write(`${peer.name}: ${peer.client} ${result.version}, ${result.passed} of ${result.checks.length} checks passed\n\n`);

@@ -1,11 +1,20 @@
-// A Python environment in a scratch folder, with a peer's packages in it. Used by run.ts.
+// What a peer's script runs in: a Python environment in a scratch folder with its packages in it, or this Node. Used by run.ts.
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-export interface Venv { readonly python: string }
+export interface Venv {
+  /** The program that runs the script. */
+  readonly python: string;
+  /** Of a client from npm: where it is installed already. */
+  readonly nodeModules?: string;
+}
+
+/** For clients from npm: they are development dependencies, pinned like all others. */
+export const thisNode = (root: string): Venv => ({ python: process.execPath, nodeModules: join(root, 'node_modules') });
 
 /** `bare` packages come without what they ask for. Rejects with pip's own words. */
 export async function makeVenv(folder: string, packages: readonly string[], bare: readonly string[]): Promise<Venv> {
@@ -17,7 +26,8 @@ export async function makeVenv(folder: string, packages: readonly string[], bare
   return { python };
 }
 
-export async function versionOf({ python }: Venv, name: string): Promise<string> {
+export async function versionOf({ python, nodeModules }: Venv, name: string): Promise<string> {
+  if (nodeModules !== undefined) return (JSON.parse(readFileSync(join(nodeModules, name, 'package.json'), 'utf8')) as { version: string }).version;
   const { stdout } = await run(python, ['-c', `import importlib.metadata as m; print(m.version(${JSON.stringify(name)}))`]);
   return stdout.trim();
 }

@@ -15,6 +15,8 @@ export interface Missed {
 
 export interface FindAgainOptions {
   missed(): readonly Missed[];
+  /** What open devices are known by. */
+  taken(): ReadonlySet<string>;
   readonly everyMilliseconds: number;
   reopen(id: string): Promise<void>;
   changed(): void;
@@ -33,7 +35,7 @@ export function findAgain(options: FindAgainOptions): Disposable {
       for (const one of missed) {
         if (gone.signal.aborted) return;
         const before = one.found;
-        one.found = found.find((device) => isSame(device, one));
+        one.found = theSame(found, one, options.taken());
         if ((before === undefined) !== (one.found === undefined)) options.changed();
         // Once for each time that it appears: one that is there and does not open is left to the operator.
         if (one.found && !before) await options.reopen(one.id).catch(() => undefined);
@@ -47,11 +49,12 @@ export function findAgain(options: FindAgainOptions): Disposable {
   return { [Symbol.dispose]: () => { clearInterval(timer); gone.abort(); } };
 }
 
-/** The same device: by its identity, or where none is known by the settings that it is reached with. */
-function isSame(device: FoundDevice, missed: Missed): boolean {
-  if (device.kind !== missed.kind.kind) return false;
-  if (missed.identity !== undefined) return device.identity === missed.identity;
+/** The same device by its identity; where none is known, the only one that its settings fit and that no other has. */
+function theSame(found: readonly FoundDevice[], missed: Missed, taken: ReadonlySet<string>): FoundDevice | undefined {
+  const ofKind = found.filter(({ kind, identity }) => kind === missed.kind.kind && !taken.has(identity));
+  if (missed.identity !== undefined) return ofKind.find(({ identity }) => identity === missed.identity);
   const had = missed.settings as Record<string, unknown>;
-  // An empty setting means whichever is there.
-  return Object.entries(device.settings).every(([name, value]) => had[name] === value || had[name] === '');
+  // An empty setting means whichever is there; with two of them that is a choice, and not ours.
+  const fitting = ofKind.filter(({ settings }) => Object.entries(settings).every(([name, value]) => had[name] === value || had[name] === ''));
+  return fitting.length === 1 ? fitting[0] : undefined;
 }

@@ -112,6 +112,20 @@ describe('the hub', () => {
     expect(opened).toEqual(['a', 'port-1']);
   });
 
+  test('of two that would do none is taken by itself, nor one that another device has', async () => {
+    expect(await codeOf(hub.open({ kind: 'puppet', settings: { fail: true }, id: 'p' }))).toBe('device.open');
+    plugged = ['serial-8', 'serial-9'];
+    await new Promise((resolve) => { setTimeout(resolve, 80); });
+    expect(hub.devices()[0]!.back).toBe(false);
+    await hub.close('p');
+    expect(await codeOf(hub.open({ kind: 'puppet', settings: {}, id: 'left', choose: true }))).toBe('device.choose');
+    plugged = ['serial-7'];
+    await new Promise((resolve) => { setTimeout(resolve, 80); });
+    expect([hub.devices()[0]!.state, await codeOf(hub.reopen('left'))]).toEqual(['lost', 'device.choose']);
+    await hub.reopen('left', { port: 'b' });
+    expect(opened).toEqual(['b']);
+  });
+
   test('another one may be chosen in its place, also while it is open; that is then the one that is looked for', async () => {
     await hub.open({ kind: 'puppet', settings: { port: 'a' }, id: 'p' });
     expect(hub.devices()[0]!.identity).toBe('serial-7');

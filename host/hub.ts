@@ -37,6 +37,8 @@ export interface OpenRequest {
   readonly id?: string;
   /** The id of an open device whose endpoint goes into the settings, now and at every opening again. */
   readonly connectTo?: string | undefined;
+  /** Not to be opened before someone said which one it is: the left arm or the right one. */
+  readonly choose?: boolean;
   /** The viewer that opened it may feed it; a device without one is fed by whoever holds control. */
   readonly viewer?: string;
 }
@@ -160,6 +162,7 @@ export function createHub(options: HubOptions): Hub {
     declare(entry, streams);
     changed();
     try {
+      if (request.choose) throw new FaultError(fault('device.choose', { device: id }));
       const device = await kind.open(parsed.data, {
         id, clock: options.clock, configFolder: options.configFolder,
         publish: (streamId, sample) => {
@@ -196,10 +199,11 @@ export function createHub(options: HubOptions): Hub {
     const found = changes ? undefined : entry.found;
     // With other settings it may be another device.
     if (changes) [entry.identity, entry.found] = [undefined, undefined];
-    await open({ ...entry.request, settings: { ...entry.request.settings, ...found?.settings, ...changes } });
+    await open({ ...entry.request, choose: !changes && entry.request.choose === true, settings: { ...entry.request.settings, ...found?.settings, ...changes } });
   };
   const again = findAgain({
-    missed: () => [...entries.values()].filter(({ state }) => state === 'lost'),
+    missed: () => [...entries.values()].filter(({ state, request }) => state === 'lost' && !request.choose),
+    taken: () => new Set(openOnes().flatMap(({ identity }) => identity ?? [])),
     everyMilliseconds: options.findEveryMilliseconds ?? usualFindMilliseconds,
     reopen, changed,
   });

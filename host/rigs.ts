@@ -10,6 +10,8 @@ export interface RigDevice {
   readonly connectTo?: string;
   /** An arm that stands beside another: the rig is not whole without it. */
   readonly place?: ArmPlace;
+  /** Which one it is has to be said once, on the Rig screen: two of a kind cannot tell. */
+  readonly choose?: boolean;
   /** A leader arm: the id of the arm that it leads. */
   readonly leads?: string;
 }
@@ -93,7 +95,7 @@ const twoEmulated = (emulator: string, title: string, driver: string, settings: 
 
 const twoReal = (title: string, driver: string): Rig => ({
   name: `bimanual-${driver}`, title: `Two ${title}`, aliases: [],
-  devices: [...sides.map((side): RigDevice => ({ id: side, kind: driver, settings: {}, place: place(side) })), ...page],
+  devices: [...sides.map((side): RigDevice => ({ id: side, kind: driver, settings: {}, choose: true, place: place(side) })), ...page],
 });
 
 /** Which adapter is which arm or leader is chosen once, on the Rig screen. */
@@ -101,8 +103,8 @@ const twoWithLeaders = (title: string, driver: string): Rig => ({
   name: `bimanual-${driver}-with-leaders`, title: `Two ${title} and their leaders`, aliases: [],
   devices: [
     ...sides.flatMap((side): RigDevice[] => [
-      { id: side, kind: driver, settings: {}, place: place(side) },
-      { id: `${side}-leader`, kind: `${driver}-leader`, settings: {}, leads: side },
+      { id: side, kind: driver, settings: {}, choose: true, place: place(side) },
+      { id: `${side}-leader`, kind: `${driver}-leader`, settings: {}, choose: true, leads: side },
     ]),
     ...page,
   ],

@@ -105,8 +105,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   undo.use(bus.onStreams(changed));
 
   // A device that does not open is a fault on the screen, not the end of the host: the rest still works.
-  for (const { id, kind, settings: chosen, connectTo } of rig.devices) {
-    await hub.open({ id, kind, settings: { ...chosen, ...settings.current().devices[`${rig.name}/${id}`] }, connectTo }).catch(() => undefined);
+  for (const { id, kind, settings: usual, connectTo, choose } of rig.devices) {
+    const chosen = settings.current().devices[`${rig.name}/${id}`];
+    await hub.open({ id, kind, settings: { ...usual, ...chosen }, connectTo, choose: choose === true && !chosen }).catch(() => undefined);
   }
   const door = options.door === undefined ? { host: '127.0.0.1', port: 0 } : options.door;
   const serving = door && undo.use(await serve({

@@ -5,6 +5,7 @@ import { startGate } from '../../core/math/start-gate.ts';
 import { armStreams } from '../../core/streams/arm-streams.ts';
 import { onSlowTick } from '../frame/slow-tick.ts';
 import { useAct } from '../frame/use-act.ts';
+import { goTo } from '../frame/view.ts';
 import { useArms, type ArmView } from '../host/arms.ts';
 import type { HostLink } from '../host/link.ts';
 import { useHoldsControl, useHost, useLink } from '../host/use-host.tsx';
@@ -75,7 +76,9 @@ function LostCard({ device }: { readonly device: { readonly id: string; readonly
       <b>{device.title}</b>
       <span className="arm-card__lead mono">{device.id}</span>
       <span className="arm-card__word" role="status" title={words?.more}>{device.back ? t('drive.arms.back') : words?.title ?? t('drive.arms.missing')}</span>
-      <button className="button button--small" type="button" disabled={!mine && !free} onClick={() => act((call) => call.devices.reopen({ id: device.id }))}>{t('drive.arms.reconnect')}</button>
+      {device.fault?.code === 'device.choose'
+        ? <button className="button button--small" type="button" onClick={() => goTo('rig')}>{t('drive.arms.choose')}</button>
+        : <button className="button button--small" type="button" disabled={!mine && !free} onClick={() => act((call) => call.devices.reopen({ id: device.id }))}>{t('drive.arms.reconnect')}</button>}
     </li>
   );
 }

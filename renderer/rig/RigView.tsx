@@ -54,7 +54,7 @@ function Devices({ link }: { readonly link: HostLink }) {
             </div>
             <div className="device__next">
               <p>{words ? `${words.title} ${words.more}` : t(device.state === 'opening' ? 'frame.rigView.nextWait' : 'frame.rigView.nextNothing')}</p>
-              {device.state === 'lost' && (device.fault && setupHelps.has(device.fault.code)
+              {device.state === 'lost' && device.fault?.code !== 'device.choose' && (device.fault && setupHelps.has(device.fault.code)
                 ? <button className="button button--small" type="button" onClick={() => { goTo('rig', setupPart); }}>{t('setup.open')}</button>
                 : <button className="button button--small" type="button" disabled={!mine && !free} onClick={() => { act((call) => call.devices.reopen({ id: device.id })); }}>{t(device.back ? 'drive.arms.reconnect' : 'frame.rigView.nextReopen')}</button>)}
               {(device.identity !== null || device.state === 'lost') && !device.kind.startsWith('page-') && <ChooseDevice device={device} disabled={(!mine && !free) || state === 'live' || state === 'armed'} />}

@@ -68,7 +68,7 @@ export const drive = {
   },
   arms: {
     label: 'Arms', leftArm: 'Left arm', rightArm: 'Right arm', theArm: 'Arm', leftHand: 'follows your left hand', rightHand: 'follows your right hand',
-    leader: 'follows {{leader}}', noLeader: 'no leader arm', missing: 'Not connected', back: 'Plugged in again', reconnect: 'Reconnect',
+    leader: 'follows {{leader}}', noLeader: 'no leader arm', missing: 'Not connected', back: 'Plugged in again', reconnect: 'Reconnect', choose: 'Choose…',
     follows: 'Follows', holds: 'Holds', aligned: 'Leader and arm stand alike', parking: 'Going to rest', parked: 'Parked',
     off: 'Bring the leader nearer: {{joints}}',
   },

@@ -29,7 +29,7 @@ export interface JointMotors {
 const fightRadians = 0.15;
 /** An operator's hand moves a joint no faster than this, rad/s, and is never quite still. */
 const handVelocity = 2.5;
-const stillVelocity = 0.02;
+const stillVelocity = 0.1;
 /** Further behind than this, the hand goes there first. */
 const farRadians = 0.05;
 

@@ -126,8 +126,12 @@ async function drive(): Promise<void> {
   });
   rtde.onEnd((why) => { finished.resolve(why); });
   const mustRunBy = milliseconds() + programMilliseconds;
+  let lookedAt = milliseconds();
   const look = setInterval(() => {
     const now = milliseconds();
+    // This thread itself was held up: what the robot said meanwhile is still to be read.
+    if (now - lookedAt > 4 * lookMilliseconds) rowAt = Math.max(rowAt, now - silenceMilliseconds / 2);
+    lookedAt = now;
     if (inbox.stopped) pilot.ending = true;
     // Only the first start has somebody waiting for it.
     if (now > mustRunBy) started.reject(new FaultError(trouble ?? fault('arm.program-ended', { device, state: 'it did not start' })));

@@ -36,6 +36,18 @@ def until(met, seconds=5.0):
     return False
 
 
+def patient(port):
+    """Waits for answers a little longer than the library would: servos are never descheduled, emulators are."""
+    original = port.setPacketTimeout
+
+    def longer(length):
+        original(length)
+        port.packet_timeout += 250
+
+    port.setPacketTimeout = longer
+    return port
+
+
 def drop_late(port):
     """After an answer that came too late (this machine was busy), or the library takes it for the next one."""
     time.sleep(0.05)

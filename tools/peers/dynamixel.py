@@ -4,7 +4,7 @@ import json
 import sys
 import time
 
-from checks import check, cycle_times, drop_late, end, port_of, until
+from checks import check, cycle_times, drop_late, end, patient, port_of, until
 from dynamixel_sdk import COMM_RX_TIMEOUT, COMM_SUCCESS, GroupBulkRead, GroupBulkWrite, GroupSyncRead, GroupSyncWrite, PacketHandler, PortHandler
 
 ids = [1, 2, 3, 4, 5, 6]
@@ -13,7 +13,7 @@ baud = 1_000_000
 homing, torque, led, hardware_error, goal_current, profile_velocity, goal, present, volts = 20, 64, 65, 70, 102, 112, 116, 132, 144
 data_limit, access, data_range = 6, 7, 4
 
-port = PortHandler(port_of(json.loads(sys.argv[1])))
+port = patient(PortHandler(port_of(json.loads(sys.argv[1]))))
 servos = PacketHandler(2.0)
 check("open the port", port.openPort() and port.setBaudRate(baud))
 

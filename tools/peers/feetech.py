@@ -3,14 +3,14 @@
 import json
 import sys
 
-from checks import check, cycle_times, drop_late, end, port_of, until
+from checks import check, cycle_times, drop_late, end, patient, port_of, until
 from scservo_sdk import COMM_RX_TIMEOUT, COMM_SUCCESS, GroupSyncRead, GroupSyncWrite, PacketHandler, PortHandler
 
 ids = [1, 2, 3, 4, 5, 6]
 baud = 1_000_000
 lock, torque, goal, present, homing, proportional, error_status = 55, 40, 42, 56, 31, 21, 65
 
-port = PortHandler(port_of(json.loads(sys.argv[1])))
+port = patient(PortHandler(port_of(json.loads(sys.argv[1]))))
 servos = PacketHandler(0)
 check("open the port", port.openPort() and port.setBaudRate(baud))
 

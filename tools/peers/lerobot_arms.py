@@ -9,7 +9,7 @@ import tempfile
 import time
 
 import lerobot_without_torch  # noqa: F401
-from checks import check, checking, end, port_of, until
+from checks import check, checking, end, patient, port_of, until
 
 from lerobot.motors import Motor, MotorNormMode, motors_bus
 
@@ -33,7 +33,9 @@ options = {"port": path, "id": "emulated", "calibration_dir": folder}
 
 
 def arm():
-    return Arm(Config(**{name: value for name, value in options.items() if name in fields}))
+    made = Arm(Config(**{name: value for name, value in options.items() if name in fields}))
+    patient(made.bus.port_handler)
+    return made
 
 
 def keep(calibration):

@@ -12,7 +12,7 @@ import { readArmTwin } from '../devices/arm-twin.ts';
 import { readCalibration } from '../devices/servo-arm/calibration-folder.ts';
 import { idsTwice } from '../devices/servo-arm/handshake.ts';
 import { lookingBus, readChain } from '../devices/servo-arm/open-chain.ts';
-import { servoRegisters, type ServoRegisters } from '../devices/servo-arm/registers.ts';
+import { callServo, servoRegisters, type ServoRegisters } from '../devices/servo-arm/registers.ts';
 import type { ServoArmSpec } from '../devices/servo-arm/servo-kind.ts';
 
 export interface Answer { readonly model: number; readonly twice: boolean }
@@ -90,7 +90,7 @@ export async function openBench(spec: ServoArmSpec, where: { readonly path: stri
       const answers = [];
       const torque = [];
       for (const { id } of chain.servos) {
-        const answer = await live.ping(id);
+        const answer = await callServo(live, id);
         answers.push(doubled.includes(id) ? { model: answer?.model ?? 0, twice: true } : answer && { model: answer.model, twice: false });
         torque.push(answer !== undefined && !doubled.includes(id) && (await registers.get(id, 'torqueEnable').catch(() => 0)) !== 0);
       }

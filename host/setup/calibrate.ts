@@ -3,7 +3,7 @@
 import { enoughSweepDegrees, foreign, type Calibration, type MotorCalibration, type MotorCalibrations } from '../../core/calibration/calibration.ts';
 import { rangeFaults, registerFaults, restFaults } from '../../core/calibration/check.ts';
 import { homingOffset, isFullTurn, Sweep } from '../../core/calibration/sweep.ts';
-import { fault, FaultError, faultFrom, type Fault } from '../../core/fault.ts';
+import { fault, FaultError, type Fault } from '../../core/fault.ts';
 import { servoTicksPerTurn } from '../../core/protocols/servo-chain.ts';
 import { writeCalibration } from '../devices/servo-arm/calibration-folder.ts';
 import { readMotors, readPresent } from '../devices/servo-arm/open-chain.ts';
@@ -23,15 +23,6 @@ function needLoose(bench: Bench): void {
   if (bench.torque.some((on) => on)) throw new FaultError(fault('setup.order', { what: 'support the arm and let it go' }));
 }
 
-/** What a servo refuses is a sentence that names it. */
-async function on<Result>(id: number, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof FaultError ? error : new FaultError(fault('setup.refused', { id }, faultFrom(error).hint), { cause: error });
-  }
-}
-
 export async function centre(bench: Bench): Promise<void> {
   await bench.look();
   needAll(bench);
@@ -40,18 +31,16 @@ export async function centre(bench: Bench): Promise<void> {
   const offsets: number[] = [];
   const present: number[] = [];
   for (const { id } of bench.leads) {
-    await on(id, async () => {
-      if (!homesInServo(bench)) { offsets.push(await registers.get(id, 'homingOffset')); return; }
+    if (homesInServo(bench)) {
       await unlocked(registers, id, async () => {
         await registers.set(id, 'homingOffset', 0);
         await registers.set(id, 'minimumPositionLimit', 0);
         await registers.set(id, 'maximumPositionLimit', servoTicksPerTurn - 1);
-        const offset = homingOffset(chain.protocol, await registers.get(id, 'presentPosition'));
-        await registers.set(id, 'homingOffset', offset);
-        offsets.push(offset);
+        await registers.set(id, 'homingOffset', homingOffset(chain.protocol, await registers.get(id, 'presentPosition')));
       });
-    });
-    present.push(await on(id, () => registers.get(id, 'presentPosition')));
+    }
+    offsets.push(await registers.get(id, 'homingOffset'));
+    present.push(await registers.get(id, 'presentPosition'));
   }
   bench.homing = { offsets, present };
   bench.setCalibration(undefined);
@@ -97,11 +86,11 @@ async function writeMotors(bench: Bench, motors: MotorCalibrations): Promise<voi
   const { registers } = bench;
   for (const { id, joint } of bench.leads) {
     const { homingOffset: offset, rangeMinimum, rangeMaximum } = motors[joint]!;
-    await on(id, () => unlocked(registers, id, async () => {
+    await unlocked(registers, id, async () => {
       await registers.set(id, 'homingOffset', offset);
       await registers.set(id, 'minimumPositionLimit', rangeMinimum);
       await registers.set(id, 'maximumPositionLimit', rangeMaximum);
-    }));
+    });
   }
 }
 

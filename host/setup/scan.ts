@@ -42,7 +42,8 @@ export async function scan({ path, title, protocol, bauds: speeds, ids, signal, 
       await using master = await open(ids.slice(0, 1));
       for (const id of ids) {
         if (signal.aborted) return found;
-        const answer = await master.ping(id);
+        // Twice: on a busy machine, or with a loose plug, one answer is easily missed.
+        const answer = (await master.ping(id)) ?? (await master.ping(id));
         if (answer) here.push({ id, model: answer.model });
         asked += 1;
         progress(asked / total, [...found, ...here.map((one) => described(one.id, one.model, false))]);

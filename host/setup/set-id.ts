@@ -4,7 +4,7 @@ import { fault, FaultError, faultFrom } from '../../core/fault.ts';
 import type { BusMaster, ServoProtocol } from '../../native/bus-master.ts';
 import { idsTwice } from '../devices/servo-arm/handshake.ts';
 import { lookingBus } from '../devices/servo-arm/open-chain.ts';
-import { bauds, servoRegisters } from '../devices/servo-arm/registers.ts';
+import { bauds, callServo, servoRegisters } from '../devices/servo-arm/registers.ts';
 
 export interface NewId {
   readonly path: string;
@@ -26,7 +26,7 @@ export async function setId({ path, title, protocol, from, to }: NewId): Promise
   if ((await idsTwice(([id]) => open(from.baud, id!), [from.id])).length > 0) throw new FaultError(fault('setup.two-answer', { id: from.id }));
   {
     await using master = await open(from.baud, from.id);
-    if (!(await master.ping(from.id))) throw new FaultError(fault('setup.no-answer', { id: from.id }));
+    if (!(await callServo(master, from.id))) throw new FaultError(fault('setup.no-answer', { id: from.id }));
     const registers = servoRegisters(master);
     try {
       await registers.set(from.id, 'torqueEnable', 0);
@@ -38,14 +38,14 @@ export async function setId({ path, title, protocol, from, to }: NewId): Promise
     }
   }
   await using after = await open(to.baud, to.id);
-  if (!(await after.ping(to.id))) throw new FaultError(fault('setup.refused', { id: to.id }));
+  if (!(await callServo(after, to.id))) throw new FaultError(fault('setup.refused', { id: to.id }));
   if (protocol === 'feetech') await servoRegisters(after).set(to.id, 'lock', 1);
 }
 
 /** The answer may come under the old id, the new one, or not at all: only the check after it counts. */
 async function rename(master: BusMaster, protocol: ServoProtocol, from: number, to: number): Promise<void> {
   await acceptSilence(servoRegisters(master).set(from, 'id', to));
-  if (!(await master.ping(to))) throw new Error(`${protocol} servo ${from} kept its id`);
+  if (!(await callServo(master, to))) throw new Error(`${protocol} servo ${from} kept its id`);
 }
 
 const acceptSilence = (writing: Promise<void>): Promise<void> => writing.catch(() => undefined);

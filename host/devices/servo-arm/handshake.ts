@@ -5,7 +5,7 @@ import { feetechModels } from '../../../core/protocols/feetech-registers.ts';
 import type { ServoChain } from '../../../core/protocols/servo-chain.ts';
 import { fault, FaultError } from '../../../core/fault.ts';
 import { emptyBusState, type BusMaster, type ServoProtocol } from '../../../native/bus-master.ts';
-import type { ServoRegisters } from './registers.ts';
+import { callServo, type ServoRegisters } from './registers.ts';
 
 export const servoModelName = (protocol: ServoProtocol, model: number): string =>
   (protocol === 'feetech' ? feetechModels[model] : dynamixelModels[model]?.name) ?? `model ${model}`;
@@ -46,7 +46,7 @@ const mostAnswerBytes = 24;
 export async function handshake(master: BusMaster, registers: ServoRegisters, chain: ServoChain, device: string): Promise<void> {
   const missing: { readonly joint: string; readonly id: number }[] = [];
   for (const { id, joint, model, orModels } of chain.servos) {
-    const answer = await master.ping(id);
+    const answer = await callServo(master, id);
     if (!answer) { missing.push({ joint, id }); continue; }
     if (answer.model !== model && !orModels.includes(answer.model)) {
       throw new FaultError(fault('arm.wrong-model', { joint, id, device, found: servoModelName(chain.protocol, answer.model), expected: servoModelName(chain.protocol, model) }));

@@ -2,6 +2,7 @@
 // it, the wizard sets ids and calibrations.
 import { dynamixelBauds, dynamixelRegisters } from '../../../core/protocols/dynamixel-registers.ts';
 import { feetechBauds, feetechRegisters } from '../../../core/protocols/feetech-registers.ts';
+import { fault, FaultError, faultFrom } from '../../../core/fault.ts';
 import { decodeRegister, encodeRegister, type ServoRegister } from '../../../core/protocols/servo-register.ts';
 import type { BusMaster, ServoProtocol } from '../../../native/bus-master.ts';
 
@@ -12,7 +13,7 @@ export interface ServoRegisters {
   has(name: string): boolean;
   /** A servo does not take it while its torque is on. */
   isKept(name: string): boolean;
-  /** Reject with the bus master's Error, which names servo and cause. */
+  /** Reject with a FaultError that names the servo. */
   get(id: number, name: Shared | (string & {})): Promise<number>;
   set(id: number, name: Shared | (string & {}), value: number): Promise<void>;
 }
@@ -20,6 +21,18 @@ export interface ServoRegisters {
 const tables: Readonly<Record<ServoProtocol, Readonly<Record<string, ServoRegister>>>> = { feetech: feetechRegisters, dynamixel: dynamixelRegisters };
 
 export const bauds: Readonly<Record<ServoProtocol, readonly number[]>> = { feetech: feetechBauds, dynamixel: dynamixelBauds };
+
+const repeats = 2;
+const repeatMilliseconds = 30;
+
+/** Whether it is there, asked again before it is called missing. */
+export async function callServo(master: BusMaster, id: number): Promise<{ readonly model: number } | undefined> {
+  for (let left = repeats; ; left -= 1) {
+    const answer = await master.ping(id);
+    if (answer || left === 0) return answer;
+    await new Promise((resolve) => { setTimeout(resolve, repeatMilliseconds); });
+  }
+}
 
 export function servoRegisters(master: BusMaster): ServoRegisters {
   const { protocol } = master.options;
@@ -29,17 +42,27 @@ export function servoRegisters(master: BusMaster): ServoRegisters {
     if (!register) throw new Error(`${protocol} servos have no register ${name}`);
     return register;
   };
+  const asked = async <Result>(id: number, work: () => Promise<Result>): Promise<Result> => {
+    for (let left = repeats; ; left -= 1) try {
+      return await work();
+    } catch (error) {
+      // The master tried a few times in a row; a machine that was busy for a moment deserves another look.
+      if (left > 0 && (error as { readonly code?: string }).code === 'ETIMEDOUT') { await new Promise((resolve) => { setTimeout(resolve, repeatMilliseconds); }); continue; }
+      const code = (error as { readonly code?: string }).code === 'EREFUSED' ? 'arm.servo-refused' : 'arm.servo-mute';
+      throw new FaultError(fault(code, { id }, faultFrom(error).hint), { cause: error });
+    }
+  };
   return {
     protocol,
     has: (name) => table[name] !== undefined,
     isKept: (name) => named(name).eeprom === true,
-    async get(id, name) {
+    get(id, name) {
       const register = named(name);
-      return decodeRegister(register, await master.read(id, register.address, register.length));
+      return asked(id, async () => decodeRegister(register, await master.read(id, register.address, register.length)));
     },
-    async set(id, name, value) {
+    set(id, name, value) {
       const register = named(name);
-      await master.write(id, register.address, encodeRegister(register, value));
+      return asked(id, () => master.write(id, register.address, encodeRegister(register, value)));
     },
   };
 }

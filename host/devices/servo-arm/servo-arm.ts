@@ -12,8 +12,11 @@ import { watchServos } from './watch.ts';
 
 /** Declared before the chain is read; the file of the arm may say otherwise and then does. */
 const usualCycleHz = 200;
-/** A new setpoint has reached the servos and been read back after so many cycles. */
-const settledCycles = 3;
+/** The setpoint has come to where the arm is: within a degree, this often in a row. */
+const nearTicks = 12;
+const nearCycles = 5;
+/** A servo that came back is trusted again after some answers, and the way to it may be long. */
+const takeUpMilliseconds = 3000;
 
 export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
   return {
@@ -41,19 +44,30 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         lost = true;
         context.report(fault('device.lost', { device: spec.title }, why));
       };
-      /** The setpoint goes to where the arm is, then torque comes on where it is off. */
+      const isNear = (): boolean => {
+        for (let i = 0; i < count; i += 1) if (!(Math.abs(state.setpoint[i]! - state.position[i]!) <= nearTicks)) return false;
+        return true;
+      };
+      /** The setpoint comes to where the arm is, which may still be sinking; only then torque comes on where it is off. */
       const takeUp = async (): Promise<void> => {
         grip = 'taking';
         try {
-          for (let cycle = 0; cycle < settledCycles && !closed; cycle += 1) {
-            if (cycle === 0) { goals.set(state.position); master.setGoals(goals); }
+          let near = 0;
+          for (const end = performance.now() + takeUpMilliseconds; near < nearCycles; near = isNear() ? near + 1 : 0) {
+            if (closed) return;
+            if (performance.now() > end) throw new FaultError(fault('arm.servo-mute', { id: 'of the arm' }, 'the setpoint did not come to the arm'));
+            goals.set(state.position);
+            master.setGoals(goals);
             await new Promise((resolve) => { setTimeout(resolve, 1000 / chain.cycleHz); });
           }
           master.hold();
-          if (!closed) await torqueOn(registers, chain);
-          if (!closed && grip === 'taking') grip = 'up';
+          await torqueOn(registers, chain);
+          // Closed, or in trouble again, while it was being taken up: what came then stands.
+          if (grip === 'taking') grip = 'up';
         } catch (error) {
-          if (!closed) { grip = 'held'; context.report(fault('arm.no-power', { device: spec.title }, faultFrom(error).hint)); }
+          if (closed) return;
+          grip = 'held';
+          context.report(faultFrom(error));
         }
       };
 
@@ -68,7 +82,7 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
       master.onLost(lose);
 
       const arm: ArmPort = {
-        description: { ...description, id: context.id }, twin, stop: 'hold',
+        description: { ...description, id: context.id, title: spec.title }, twin, stop: 'hold',
         send(command) {
           if (grip === 'loose') void takeUp();
           if (grip !== 'up' || closed) return;
@@ -99,7 +113,7 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         master.start();
       } catch (error) {
         await close();
-        throw new FaultError(fault('arm.no-power', { device: spec.title }, faultFrom(error).hint), { cause: error });
+        throw error instanceof FaultError ? error : new FaultError(fault('device.open', { device: spec.title }, faultFrom(error).hint), { cause: error });
       }
       return { identity: opened.identity, arm, [Symbol.asyncDispose]: close };
     },

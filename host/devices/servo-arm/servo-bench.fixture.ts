@@ -1,45 +1,51 @@
 // An emulated arm on the bench for the tests of drivers and wizard: motors that follow exactly, in real time, behind
-// the emulator's own protocol and port; faults are switched on while it runs.
-import type { DeviceContext, DeviceKind, OpenDevice } from '../device.ts';
-import { systemClock } from '../../clock.ts';
-import type { EmulatorKind } from '../../emulate/emulator.ts';
-import { noFaults, type FaultPlan } from '../../emulate/fault-plan.ts';
-import { benchArm, type BenchArm } from '../../emulate/fixtures/bench-arm.ts';
+// the emulator's own protocol and port, on a thread of its own; faults are switched on while it runs.
+import { Worker } from 'node:worker_threads';
+import type { ArmDescription } from '../../../core/math/arm.ts';
 import type { Fault } from '../../../core/fault.ts';
 import type { SafeCommand } from '../../../core/streams/safe-command.ts';
 import type { SampleInput } from '../../../core/streams/sample.ts';
+import { systemClock } from '../../clock.ts';
+import type { EmulatorKind } from '../../emulate/emulator.ts';
 import { readArmTwin } from '../arm-twin.ts';
+import type { DeviceContext, DeviceKind, OpenDevice } from '../device.ts';
+import { benchRows, type BenchFaults, type BenchStart } from './servo-bench-worker.fixture.ts';
 import type { ServoSettings } from './servo-kind.ts';
 
-type Faults = { -readonly [Name in keyof FaultPlan]: FaultPlan[Name] };
-
 export interface ServoBench extends AsyncDisposable {
-  readonly arm: BenchArm;
   readonly path: string;
-  /** Changed while it runs. */
-  readonly faults: Faults;
-  /** Milliseconds since it began: what `afterMilliseconds` counts from. */
-  now(): number;
+  readonly arm: {
+    readonly description: ArmDescription;
+    position(joint: number): number;
+    hasTorque(joint: number): boolean;
+    /** A hand moves a limp joint there. */
+    push(joint: number, to: number): void;
+  };
+  fault(change: BenchFaults): void;
 }
 
-export async function servoBench(kind: EmulatorKind): Promise<ServoBench> {
-  const { description } = await readArmTwin(kind.world);
-  const arm = benchArm(description.joints.map(({ name, minimum, maximum }, i) => ({ name, minimum, maximum, home: description.home[i]! })));
-  const faults: Faults = { ...noFaults };
-  let at = performance.now();
-  const timer = setInterval(() => {
-    const now = performance.now();
-    arm.advance((now - at) / 1000);
-    at = now;
-  }, 4);
-  const begun = performance.now();
-  const emulator = await kind.start({ arm, faults, motion: 'still', say: () => undefined });
-  if (!('path' in emulator.endpoint)) throw new Error(`${kind.name} is on no serial port`);
+export async function servoBench({ name, world }: EmulatorKind): Promise<ServoBench> {
+  const { description } = await readArmTwin(world);
+  const count = description.joints.length;
+  const shared = new SharedArrayBuffer(benchRows.count * count * Float64Array.BYTES_PER_ELEMENT);
+  const rows = new Float64Array(shared);
+  rows.fill(Number.NaN, benchRows.push * count);
+  const start: BenchStart = { emulator: name, description, shared };
+  const worker = new Worker(new URL('./servo-bench-worker.fixture.ts', import.meta.url), { name: `bench ${name}`, workerData: start });
+  const ended = new Promise<void>((resolve) => { worker.once('exit', () => resolve()); });
+  const { path } = await new Promise<{ path: string }>((resolve, reject) => { worker.once('message', resolve); worker.once('error', reject); });
   return {
-    arm, path: String(emulator.endpoint.path), faults, now: () => performance.now() - begun,
+    path,
+    arm: {
+      description,
+      position: (joint) => rows[benchRows.position * count + joint]!,
+      hasTorque: (joint) => rows[benchRows.torque * count + joint] === 1,
+      push: (joint, to) => { rows[benchRows.push * count + joint] = to; },
+    },
+    fault: (change) => worker.postMessage(change),
     async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await emulator[Symbol.asyncDispose]();
+      worker.postMessage('end');
+      await ended;
     },
   };
 }

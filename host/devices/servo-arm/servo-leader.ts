@@ -58,7 +58,7 @@ export function servoLeaderKind(spec: ServoLeaderSpec): ServoArmKind {
         master.start();
       } catch (error) {
         await close();
-        throw new FaultError(fault('arm.no-power', { device: spec.title }, faultFrom(error).hint), { cause: error });
+        throw error instanceof FaultError ? error : new FaultError(fault('device.open', { device: spec.title }, faultFrom(error).hint), { cause: error });
       }
       return {
         identity: opened.identity,

@@ -15,6 +15,8 @@ export interface Peer {
   /** For pip: with everything they need, and bare. */
   readonly packages: readonly string[];
   readonly bare?: readonly string[];
+  /** For npm, in a scratch folder: too much to have for everybody. Clients that everybody has are development dependencies. */
+  readonly npm?: readonly string[];
 }
 
 /** LeRobot's arms need little of what LeRobot needs; the rest is stood in for. */
@@ -30,6 +32,7 @@ export const peerList: readonly Peer[] = [
   { name: 'lerobot-so101-leader', emulator: 'so101-leader', scriptArguments: ['so101-leader'], ...lerobot },
   { name: 'lerobot-koch', emulator: 'koch', scriptArguments: ['koch'], ...lerobot },
   { name: 'lerobot-koch-leader', emulator: 'koch-leader', scriptArguments: ['koch-leader'], ...lerobot },
+  { name: 'lerobot-web', emulator: 'so101-leader', script: 'lerobot-web.ts', client: '@lerobot/web', packages: [], npm: ['@lerobot/web@0.4.0'] },
   { name: 'universal-robots', emulator: 'ur5e', emulatorArguments: ['--port', '30004'], script: 'universal-robots.py', client: 'ur-rtde', packages: ['ur-rtde'] },
   { name: 'xarm', emulator: 'xarm6', script: 'xarm.py', client: 'xarm-python-sdk', packages: ['xarm-python-sdk'] },
   { name: 'rosbridge', emulator: 'rosbridge', script: 'rosbridge.ts', client: 'roslib', packages: [] },

@@ -9,7 +9,7 @@ import { raisePriority } from '../../host/priority.ts';
 import { startEmulator } from './emulator.ts';
 import { peerList, type Peer } from './list.ts';
 import { writeReport, type PeerResult } from './report.ts';
-import { makeVenv, thisNode, versionOf, type Venv } from './venv.ts';
+import { makeNodeFolder, makeVenv, thisNode, versionOf, type Venv } from './venv.ts';
 
 interface Check { readonly check: string; readonly ok: boolean; readonly detail: string }
 
@@ -27,9 +27,9 @@ export async function peers(root: string, names: readonly string[]): Promise<boo
   const results: PeerResult[] = [];
   try {
     for (const peer of chosen) {
-      const key = [...peer.packages, ...peer.bare ?? []].sort().join(' ');
-      const venv = peer.script.endsWith('.ts') ? thisNode(root) : venvs.get(key) ?? await makeVenv(join(folder, `venv${venvs.size}`), peer.packages, peer.bare ?? []);
-      if (venv.nodeModules === undefined) venvs.set(key, venv);
+      const key = [...peer.packages, ...peer.bare ?? [], ...peer.npm ?? []].sort().join(' ');
+      const venv = venvs.get(key) ?? await placeFor(root, peer, join(folder, `place${venvs.size}`));
+      venvs.set(key, venv);
       const result = await judge(root, peer, venv);
       results.push(result);
       process.stdout.write(`${peer.name}: ${peer.client} ${result.version}, ${result.passed} of ${result.checks.length} checks passed\n\n`);
@@ -40,6 +40,9 @@ export async function peers(root: string, names: readonly string[]): Promise<boo
   writeReport(root, results);
   return results.every((result) => result.passed === result.checks.length);
 }
+
+const placeFor = (root: string, { script, npm, packages, bare = [] }: Peer, folder: string): Promise<Venv> | Venv =>
+  npm ? makeNodeFolder(folder, npm) : script.endsWith('.ts') ? thisNode(root) : makeVenv(folder, packages, bare);
 
 async function judge(root: string, peer: Peer, venv: Venv): Promise<PeerResult> {
   const version = await versionOf(venv, peer.client);
@@ -56,7 +59,7 @@ async function judge(root: string, peer: Peer, venv: Venv): Promise<PeerResult> 
 async function attemptOnce(root: string, peer: Peer, venv: Venv): Promise<readonly Check[]> {
   await using emulator = await startEmulator(root, peer);
   const child = spawn(venv.python, [join(root, 'tools', 'peers', peer.script), JSON.stringify(emulator.endpoint), ...peer.scriptArguments ?? []], {
-    stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PEER_MODULES: venv.nodeModules ?? '' },
   });
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => { complaints = (complaints + chunk.toString()).slice(-2000); });

@@ -1,6 +1,6 @@
 // What a peer's script runs in: a Python environment in a scratch folder with its packages in it, or this Node. Used by run.ts.
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -15,6 +15,14 @@ export interface Venv {
 
 /** For clients from npm: they are development dependencies, pinned like all others. */
 export const thisNode = (root: string): Venv => ({ python: process.execPath, nodeModules: join(root, 'node_modules') });
+
+/** For clients from npm that bring half of it along. */
+export async function makeNodeFolder(folder: string, packages: readonly string[]): Promise<Venv> {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{"private":true}');
+  await run('npm', ['install', '--silent', '--ignore-scripts', '--no-audit', '--no-fund', ...packages], { cwd: folder, maxBuffer: 1e7, shell: process.platform === 'win32' });
+  return { python: process.execPath, nodeModules: join(folder, 'node_modules') };
+}
 
 /** `bare` packages come without what they ask for. Rejects with pip's own words. */
 export async function makeVenv(folder: string, packages: readonly string[], bare: readonly string[]): Promise<Venv> {

@@ -66,11 +66,11 @@ const withLeader = (driver: string, title: string): Rig => ({
 });
 
 /** The leader's own physics stands beside the arm's: its streams have names of their own. */
-const withEmulatedLeader = (emulator: string, title: string, leader: string): Rig => ({
+const withEmulatedLeader = (emulator: string, title: string, leader: string, driver = emulator, settings: RigDevice['settings'] = asPublished): Rig => ({
   name: `${emulator}-with-leader-emulated`, title: `Emulated ${title} and its leader`, aliases: [],
   devices: [
     { id: 'bench', kind: 'emulated-bench', settings: { emulator } },
-    { id: 'arm', kind: emulator, settings: asPublished, connectTo: 'bench' },
+    { id: 'arm', kind: driver, settings, connectTo: 'bench' },
     { id: 'leader-bench', kind: 'emulated-bench', settings: { emulator: leader, prefix: 'leader.' } },
     { id: 'leader', kind: leader, settings: asPublished, connectTo: 'leader-bench', leads: 'arm' },
     ...page,
@@ -129,6 +129,7 @@ export const rigs: readonly Rig[] = [
   emulated('rosbridge', 'arm on ROS 2', 'rosbridge'),
   withEmulatedLeader('so101', 'SO-101', 'so101-leader'),
   withEmulatedLeader('koch', 'Koch v1.1', 'koch-leader'),
+  withEmulatedLeader('ur5e', 'UR5e', 'gello', 'universal-robots', {}),
   twoSimulated('so101', 'SO-101'),
   twoEmulated('so101', 'SO-101', 'so101', asPublished),
   real('so101', 'SO-101'),

@@ -1,11 +1,13 @@
 // A leader arm leading an arm, joint by joint: through the start gate, eased in, and felt back where the leader can.
 // Its clutch is the key, pedal or button of every input: its trigger is the gripper, and a trigger cannot be both.
+import type { Settings } from '../../core/contract/state.ts';
 import type { ArmDescription } from '../../core/math/arm.ts';
 import { KinematicChain } from '../../core/math/kinematic-chain.ts';
 import { startGate, type Misalignment } from '../../core/math/start-gate.ts';
 import type { VerdictReason } from '../../core/streams/kinds.ts';
 import type { Sample } from '../../core/streams/sample.ts';
 import { nanos, type Nanos } from '../../core/time.ts';
+import { JointGlide } from './joint-glide.ts';
 import type { Lead, Wish } from './lead.ts';
 import { easeSeconds, easeShare } from './start-gate.ts';
 
@@ -21,7 +23,6 @@ export class LeaderLead implements Lead {
   engaged = false;
   readonly staleReason = 'stale-leader';
   readonly inferenceMs = 0;
-  readonly smoothingMs = 0;
   valid = false;
   tCapture: Nanos = nanos(0);
   gripper = 0;
@@ -33,6 +34,7 @@ export class LeaderLead implements Lead {
   /** Arm less leader when they were engaged: eased away. */
   readonly #offset: Float64Array;
   readonly #efforts: Float64Array;
+  readonly #glide: JointGlide;
   #easeSeconds = 0;
   #engagedAt = nanos(0);
   #arrived = Number.NEGATIVE_INFINITY;
@@ -48,7 +50,10 @@ export class LeaderLead implements Lead {
     this.#joints = new Float64Array(arm.joints.length);
     this.#offset = new Float64Array(arm.joints.length);
     this.#efforts = new Float64Array(arm.joints.length);
+    this.#glide = new JointGlide(arm.joints.length);
   }
+
+  get smoothingMs(): number { return this.#glide.delayMilliseconds; }
 
   take({ values, tCapture, tArrive }: Sample): void {
     const { length } = this.#joints;
@@ -75,6 +80,7 @@ export class LeaderLead implements Lead {
     this.#easeSeconds = easeSeconds(this.#offset);
     this.#engagedAt = now;
     this.#leapt = false;
+    this.#glide.reset(this.#joints);
     this.engaged = true;
     return off;
   }
@@ -88,11 +94,14 @@ export class LeaderLead implements Lead {
   }
 
   /** One that leapt is not followed to where it is: it must pass the gate again. */
-  aim(): void { if (this.#leapt) this.letGo(); }
+  aim(now: Nanos, settings: Settings): void {
+    if (this.#leapt) this.letGo();
+    else this.#glide.aim(this.#joints, now / 1e9, settings.smoothing.enabled);
+  }
 
   wish(now: Nanos): Wish {
     const share = easeShare((now - this.#engagedAt) / 1e9, this.#easeSeconds);
-    const joints = Float64Array.from(this.#joints, (q, i) => q + this.#offset[i]! * share);
+    const joints = Float64Array.from(this.#glide.at(now / 1e9), (q, i) => q + this.#offset[i]! * share);
     const { joint, open, closed } = this.#arm.gripper;
     this.gripper = Math.min(1, Math.max(0, (joints[joint]! - open) / (closed - open)));
     this.#chain.solve(joints);

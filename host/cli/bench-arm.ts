@@ -5,6 +5,7 @@ import { fault, FaultError } from '../../core/fault.ts';
 import type { BenchInput } from './bench-input.ts';
 import { changedRig, movedAfter, openArmStage, untilReady, type ArmStage } from './bench-arm-stage.ts';
 import { watchRobotInputs } from './bench-arm-ur.ts';
+import { watchArmWire } from './bench-arm-wire.ts';
 import { blockThisThread } from './fault-cases.ts';
 import { percentiles } from './measure.ts';
 
@@ -21,10 +22,11 @@ export async function benchArm({ seconds, words, say }: BenchInput): Promise<Rec
   host.settings.update({ smoothing: { ...host.settings.current().smoothing, enabled: false } });
   const guard = guardTimes(stage);
   const robotInputs = watchRobotInputs(host.bus);
+  const wire = watchArmWire(host.bus);
   hand.engage();
   hand.circle(0.07, 0.4);
   await sleep(seconds * 1000);
-  const steady = { guardMilliseconds: percentiles(guard.work), bus: busNumbers(stage), robotInputs: robotInputs() };
+  const steady = { guardMilliseconds: percentiles(guard.work), bus: busNumbers(stage), robotInputs: robotInputs(), wire: wire() };
   guard[Symbol.dispose]();
 
   const staleHold: number[] = [];

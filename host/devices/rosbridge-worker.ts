@@ -8,6 +8,7 @@ import { clockFrom } from '../clock.ts';
 import { startCycle } from './network-arm/cycle.ts';
 import { GoalInbox, type NetworkArmNews, type NetworkArmStart } from './network-arm/link.ts';
 import { Setpoint } from './network-arm/setpoint.ts';
+import { watchWire } from './network-arm/wire.ts';
 import { rosJoints } from './rosbridge-joints.ts';
 import { openRosbridge, type RosbridgeLink } from './rosbridge-link.ts';
 import { rosNames, rosUrl, type RosbridgeSettings } from './rosbridge-settings.ts';
@@ -17,6 +18,7 @@ const clock = clockFrom(origin);
 const milliseconds = (): number => clock.now() / 1e6;
 const tell = (news: NetworkArmNews): void => { parentPort!.postMessage(news); };
 const inbox = new GoalInbox(shared);
+const wire = watchWire(inbox, () => clock.now(), tell);
 const count = description.joints.length;
 const gripperJoint = description.gripper.joint;
 const names = rosNames(settings, description.joints.map(({ name }) => name));
@@ -37,6 +39,7 @@ const firstStateMilliseconds = 3000;
 const silenceMilliseconds = 1000;
 const blindMilliseconds = 150;
 const linkEveryMilliseconds = 200;
+const heldUpMilliseconds = 200;
 /** A client that is not read from gets nothing more: old setpoints must not pile up on the way. */
 const mostUnreadBytes = 64 * 1024;
 /** A joint that stays so far behind its setpoint for so long is not following. */
@@ -51,6 +54,7 @@ let reportedAt = milliseconds();
 let sent = 0;
 let sentAt = -Infinity;
 let linkToldAt = 0;
+let beatAt = milliseconds();
 let wasHolding = true;
 let barred = false;
 let heldSinceBarred = false;
@@ -152,6 +156,9 @@ function watchFollowing(now: number): void {
 function beat(): boolean {
   const now = milliseconds();
   if (inbox.stopped) { leave(); return false; }
+  // This thread itself was held up (a stopped process): what the arm said meanwhile is still to be read.
+  if (now - beatAt > heldUpMilliseconds) reportedAt = Math.max(reportedAt, now - silenceMilliseconds / 2);
+  beatAt = now;
   if (now - reportedAt > silenceMilliseconds) { gone(`no joint state for ${silenceMilliseconds} ms`); return false; }
   const fresh = inbox.look();
   if (inbox.holding) {
@@ -167,7 +174,10 @@ function beat(): boolean {
   const stopping = setpoint.holding && !wasHolding;
   if (!barred && !blind && (stopping || (!setpoint.holding && now - sentAt >= 1000 / sendHz - 1))) {
     sentAt = now;
-    if (unsaid()) publishTrajectory();
+    if (unsaid()) {
+      publishTrajectory();
+      wire.sent();
+    }
     if (settings.gripper === 'command') commandGripper(now);
   }
   wasHolding = setpoint.holding;

@@ -10,6 +10,7 @@ import { startCycle } from './network-arm/cycle.ts';
 import { GoalInbox, type NetworkArmNews, type NetworkArmStart } from './network-arm/link.ts';
 import { Setpoint } from './network-arm/setpoint.ts';
 import { SpeedFromPositions } from './network-arm/velocity.ts';
+import { watchWire } from './network-arm/wire.ts';
 import { dial, openXarmControl } from './xarm-control.ts';
 import { openXarmGripper } from './xarm-gripper-loop.ts';
 import type { XarmSettings } from './xarm-settings.ts';
@@ -20,6 +21,7 @@ const clock = clockFrom(origin);
 const milliseconds = (): number => clock.now() / 1e6;
 const tell = (news: NetworkArmNews): void => { parentPort!.postMessage(news); };
 const inbox = new GoalInbox(shared);
+const wire = watchWire(inbox, () => clock.now(), tell);
 const count = description.joints.length;
 const { joint: gripperJoint, open, closed } = description.gripper;
 const axes = count - 1;
@@ -34,6 +36,7 @@ const silenceMilliseconds = 1000;
 /** And for so long: nothing is sent, because nobody knows where the arm is. */
 const blindMilliseconds = 120;
 const linkEveryMilliseconds = 200;
+const heldUpMilliseconds = 200;
 
 let leaving = false;
 let sent = 0;
@@ -49,6 +52,7 @@ let recovering = false;
 /** The connection's setup is over: reports become samples, trouble is told. */
 let ready = false;
 let linkToldAt = 0;
+let beatAt = milliseconds();
 
 const leave = (news?: NetworkArmNews): void => {
   if (leaving) return;
@@ -184,6 +188,9 @@ async function recover(): Promise<void> {
 function beat(): boolean {
   const now = milliseconds();
   if (inbox.stopped) { leave(); return false; }
+  // This thread itself was held up (a stopped process): what the arm said meanwhile is still to be read.
+  if (now - beatAt > heldUpMilliseconds) reportedAt = Math.max(reportedAt, now - silenceMilliseconds / 2);
+  beatAt = now;
   if (now - reportedAt > silenceMilliseconds) { gone(`no report for ${silenceMilliseconds} ms`); return false; }
   const fresh = inbox.look();
   if (inbox.holding) {
@@ -198,6 +205,7 @@ function beat(): boolean {
   if (!barred && !blind && !(was && setpoint.holding)) {
     joints.box.post(xarmRegister.servoJoint, xarmJointBody(setpoint.position, axes));
     sent += 1;
+    wire.sent();
   }
   if (now - linkToldAt > linkEveryMilliseconds) {
     linkToldAt = now;

@@ -3,7 +3,7 @@
 // own state 4 is not used for that: leaving it needs mode and state set anew, and it stops no sooner than the setpoint.
 // The box also holds by itself when the connection or the program ends, and its brakes fall in without power.
 import type { DeviceKind } from './device.ts';
-import { networkArmStreams, openNetworkArm } from './network-arm/start.ts';
+import { networkArmStreams, openNetworkArm, wireStream } from './network-arm/start.ts';
 import { worldLabels } from './world-folder.ts';
 import { xarmSettings, type XarmSettings } from './xarm-settings.ts';
 
@@ -16,6 +16,6 @@ export const xarm: DeviceKind<XarmSettings> = {
   settings: xarmSettings,
   // A control box answers to its address only; asking a whole network for one would disturb others on it.
   find: async () => [],
-  streams: ({ model }, id) => networkArmStreams(id, worldLabels(model).joints, reportHz),
+  streams: ({ model }, id) => [...networkArmStreams(id, worldLabels(model).joints, reportHz), wireStream(id)],
   open: (chosen, context) => openNetworkArm({ worker: 'xarm-worker', title, world: chosen.model, settings: chosen, stop: 'hold', context }),
 };

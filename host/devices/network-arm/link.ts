@@ -11,17 +11,17 @@ const headerBytes = 16;
 /** Torn reads are tried again: the other side writes for well under a microsecond. */
 const mostTries = 100;
 
-export const goalBytes = (joints: number): number => headerBytes + 8 + joints * 8;
+export const goalBytes = (joints: number): number => headerBytes + 16 + joints * 8;
 
 class GoalBlock {
   readonly header: Int32Array;
-  /** When the goal was given, host nanoseconds, and the goal. */
+  /** When the goal was given and when its cause was captured, host nanoseconds; and the goal. */
   readonly at: Float64Array;
   readonly goal: Float64Array;
   constructor(shared: SharedArrayBuffer) {
     this.header = new Int32Array(shared, 0, headerBytes / 4);
-    this.at = new Float64Array(shared, headerBytes, 1);
-    this.goal = new Float64Array(shared, headerBytes + 8);
+    this.at = new Float64Array(shared, headerBytes, 2);
+    this.goal = new Float64Array(shared, headerBytes + 16);
   }
 }
 
@@ -32,12 +32,13 @@ export class GoalOutbox extends GoalBlock {
     this.hold();
   }
   /** A goal with a number that is none keeps the goal before. */
-  set(joints: ArrayLike<number>, at: Nanos): void {
+  set(joints: ArrayLike<number>, at: Nanos, cause: Nanos): void {
     for (let i = 0; i < this.goal.length; i += 1) if (!Number.isFinite(joints[i])) return;
     // Odd while it is being written.
     Atomics.add(this.header, word.version, 1);
     for (let i = 0; i < this.goal.length; i += 1) this.goal[i] = joints[i]!;
     this.at[0] = at;
+    this.at[1] = cause;
     this.header[word.holding] = 0;
     Atomics.add(this.header, word.version, 1);
   }
@@ -55,6 +56,8 @@ export class GoalInbox extends GoalBlock {
   /** Filled by `look`. */
   readonly newest: Float64Array;
   newestAt = 0;
+  /** When the hand was captured that caused it. */
+  newestCause = 0;
   holding = true;
   #seen = -1;
   constructor(shared: SharedArrayBuffer) {
@@ -69,9 +72,11 @@ export class GoalInbox extends GoalBlock {
       if (version % 2 !== 0) continue;
       this.newest.set(this.goal);
       const at = this.at[0]!;
+      const cause = this.at[1]!;
       const holding = this.header[word.holding] === 1;
       if (Atomics.load(this.header, word.version) !== version) continue;
       this.newestAt = at;
+      this.newestCause = cause;
       this.holding = holding;
       this.#seen = version;
       return true;
@@ -95,6 +100,8 @@ export type NetworkArmNews =
   | { readonly type: 'failed'; readonly fault: Fault }
   /** Positions, velocities, efforts. `device`: the arm's own clock or counter, NaN if it has none. */
   | { readonly type: 'state'; readonly at: number; readonly device: number; readonly row: Float64Array }
+  /** A goal is on the wire for the first time. */
+  | { readonly type: 'wire'; readonly at: number; readonly row: Float64Array }
   | { readonly type: 'link'; readonly at: number; readonly row: Float64Array }
   | { readonly type: 'trouble'; readonly fault: Fault }
   /** The arm is out of reach: the worker ends. */

@@ -20,6 +20,12 @@ export const networkArmStreams = (id: string, joints: readonly string[], stateHz
   ]),
 ];
 
+/** One sample a hand's sample that reached the arm's wire: from the goal given, and from the hand captured, to bytes sent. */
+export const wireStream = (id: string): StreamDescription => numbersStream(`${id}/wire`, 'Goal to wire', 30, [
+  { name: 'fromGoal', unit: 'ms', size: 1 },
+  { name: 'fromCapture', unit: 'ms', size: 1 },
+]);
+
 export interface NetworkArm<Settings> {
   /** Beside the drivers, without its ending: `xarm-worker`. */
   readonly worker: string;
@@ -58,6 +64,7 @@ export async function openNetworkArm<Settings>(parts: NetworkArm<Settings>): Pro
         context.publish(`${context.id}/state`, { tCapture: nanos(news.at), values: news.row, ...(Number.isNaN(news.device) ? {} : { tDevice: news.device }) });
         return;
       case 'link': context.publish(`${context.id}/link`, { tCapture: nanos(news.at), values: news.row }); return;
+      case 'wire': context.publish(`${context.id}/wire`, { tCapture: nanos(news.at), values: news.row }); return;
       case 'trouble': context.report(news.fault); return;
       case 'lost': lose(news.fault); return;
       case 'ready':
@@ -89,7 +96,7 @@ export async function openNetworkArm<Settings>(parts: NetworkArm<Settings>): Pro
   return {
     arm: {
       description: { ...description, id: context.id }, twin, stop: parts.stop,
-      send(command) { goals.set(command.joints, context.clock.now()); },
+      send(command) { goals.set(command.joints, context.clock.now(), command.tCapture); },
       hold() { goals.hold(); },
     },
     [Symbol.asyncDispose]: close,

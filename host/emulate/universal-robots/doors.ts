@@ -24,6 +24,7 @@ export class Doors implements AsyncDisposable {
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #late = new Set<NodeJS.Timeout>();
+  #wasCut = false;
 
   /** `cutOff`: no byte passes either way (the cable is out, or the box has no power). */
   constructor(faults: FaultPlan, cutOff: () => boolean) {
@@ -44,6 +45,13 @@ export class Doors implements AsyncDisposable {
     }
     const address = server.address();
     return typeof address === 'object' && address ? address.port : port;
+  }
+
+  /** Call often. Connections from before a cut are over once it is: the box has given them up meanwhile. */
+  look(): void {
+    const cut = this.#cutOff();
+    if (this.#wasCut && !cut) for (const socket of this.#sockets) socket.destroy();
+    this.#wasCut = cut;
   }
 
   #connect(socket: Socket, connected: (line: Line) => LineListener): void {

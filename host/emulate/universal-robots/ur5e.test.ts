@@ -299,6 +299,17 @@ test('faults on demand: unplugged it is silent both ways, and the arm stays', as
   expect(client.answers).toHaveLength(3);
 });
 
+test('faults on demand: the cable is in again, and new connections are served', async () => {
+  const { ports, emulator } = await robot({}, readFaultPlan('unplug=300@0.3s'));
+  const before = await watching(ports, ['timestamp']);
+  const gone = once(before.socket, 'close');
+  await until(() => emulator.controller.timestamp > 0.35);
+  await gone;
+  expect(emulator.controller.timestamp).toBeGreaterThan(0.55);
+  const after = await watching(ports, ['timestamp']);
+  await until(() => after.data.length > 5);
+});
+
 test('faults on demand: protective stop, overload by joint, power', async () => {
   const { said, emulator } = await robot({}, readFaultPlan('overload=3@0.1s,power-loss@0.3s'));
   await until(() => said.includes('protective stop: joint 3 overloaded'));

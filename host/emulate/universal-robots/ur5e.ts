@@ -21,7 +21,10 @@ export interface EmulatedRobot extends Emulator { readonly controller: Controlle
 export async function startUniversalRobot(context: Omit<EmulatorContext, 'motion'>, options: ControllerOptions = usualRobot): Promise<EmulatedRobot> {
   const { arm, faults, port = 0 } = context;
   const controller = new Controller(arm, faults, options, (line) => { context.say(line); });
-  const cutOff = (): boolean => [faults.unplug, faults.powerLoss].some((at) => at !== undefined && controller.timestamp * 1000 >= at.afterMilliseconds);
+  const cutOff = (): boolean => [faults.unplug, faults.powerLoss].some((gone) => {
+    const since = controller.timestamp * 1000 - (gone?.afterMilliseconds ?? Infinity);
+    return gone !== undefined && since >= 0 && since < gone.forMilliseconds;
+  });
   await using undo = new AsyncDisposableStack();
   const doors = undo.use(new Doors(faults, cutOff));
   const gaps = new InputGaps(() => performance.now());
@@ -47,6 +50,7 @@ export async function startUniversalRobot(context: Omit<EmulatorContext, 'motion
       rtde.step();
       primary.step();
     }
+    doors.look();
   };
   undo.use(startMetronome(step, (error) => { context.say(`the control box's clock stopped: ${error.message}`); }, 1 / controlStepSeconds));
   const parts = undo.move();

@@ -12,22 +12,28 @@ export function HandFacts() {
   const act = useAct();
   const mine = useHoldsControl();
   const mapping = useHost((host) => host.settings.mapping);
+  const leads = useHost((host) => host.session.hand === 'leader') ?? false;
   if (!mapping) return <div className="facts" />;
   const change = (part: Partial<Mapping>) => act((call) => call.settings.update({ mapping: { ...mapping, ...part } }));
   return (
     <div className="facts">
       <HandButton />
       <Gripper />
-      <label className="fact">
-        <span className="fact__name">{t('drive.bar.scale')} <b>{mapping.scale.toFixed(1)} ×</b></span>
-        <input type="range" min={0.1} max={2} step={0.1} value={mapping.scale} disabled={!mine} onChange={(event) => change({ scale: Number(event.target.value) })} />
-      </label>
-      <fieldset className="fact fact--choice" disabled={!mine}>
-        <legend className="fact__name">{t('drive.bar.frame')}</legend>
-        {(['behind', 'facing'] as const).map((frame) => (
-          <button key={frame} type="button" aria-pressed={mapping.frame === frame} onClick={() => change({ frame })}>{t(`drive.bar.${frame}`)}</button>
-        ))}
-      </fieldset>
+      {/* A leader is followed joint by joint: nothing is scaled or turned. */}
+      {!leads && (
+        <>
+          <label className="fact">
+            <span className="fact__name">{t('drive.bar.scale')} <b>{mapping.scale.toFixed(1)} ×</b></span>
+            <input type="range" min={0.1} max={2} step={0.1} value={mapping.scale} disabled={!mine} onChange={(event) => change({ scale: Number(event.target.value) })} />
+          </label>
+          <fieldset className="fact fact--choice" disabled={!mine}>
+            <legend className="fact__name">{t('drive.bar.frame')}</legend>
+            {(['behind', 'facing'] as const).map((frame) => (
+              <button key={frame} type="button" aria-pressed={mapping.frame === frame} onClick={() => change({ frame })}>{t(`drive.bar.${frame}`)}</button>
+            ))}
+          </fieldset>
+        </>
+      )}
     </div>
   );
 }

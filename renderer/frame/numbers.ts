@@ -1,5 +1,6 @@
 // What the strip's numbers are: each read from the sample store as one short text. StatusStrip shows them,
 // the stories explain them.
+import { armStreams } from '../../core/streams/arm-streams.ts';
 import type { HostLink } from '../host/link.ts';
 import { t } from '../words/index.ts';
 
@@ -23,8 +24,10 @@ export function recentMaximum(link: HostLink, stream: string, index: number): nu
 
 export const fixed = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : t('frame.none'));
 
-/** Hands as they come: the leading one's rate, or the other's when only that is there. */
+/** Hands as they come: the leading one's rate, or the other's when only that is there; of leaders, the slowest. */
 export function handHz(link: HostLink): number {
+  const host = link.state.getState().host;
+  if (host?.session.hand === 'leader') return Math.min(...host.rig.arms.flatMap(({ leader }) => (leader === null ? [] : [link.samples.rateHz(armStreams(leader).state)])));
   return Math.max(link.samples.rateHz('hand.right/landmarks'), link.samples.rateHz('hand.left/landmarks'));
 }
 

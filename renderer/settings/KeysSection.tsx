@@ -13,19 +13,19 @@ const places = {
 export function KeysSection(props: SectionProps) {
   return (
     <>
-    <PedalKeys {...props} />
-    <div className="keys">
-      {(Object.keys(places) as (keyof typeof places)[]).map((place) => (
-        <section key={place}>
-          <h3>{t(`settings.keys.${place}`)}</h3>
-          <dl>
-            {places[place].map(([keys, what]) => (
-              <div key={what}><dt>{keys.map((key) => <kbd key={key} className="key">{key}</kbd>)}</dt><dd>{t(`settings.keys.${what}`)}</dd></div>
-            ))}
-          </dl>
-        </section>
-      ))}
-    </div>
+      <PedalKeys {...props} />
+      <div className="keys">
+        {(Object.keys(places) as (keyof typeof places)[]).map((place) => (
+          <section key={place}>
+            <h3>{t(`settings.keys.${place}`)}</h3>
+            <dl>
+              {places[place].map(([keys, what]) => (
+                <div key={what}><dt>{keys.map((key) => <kbd key={key} className="key">{key}</kbd>)}</dt><dd>{t(`settings.keys.${what}`)}</dd></div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
     </>
   );
 }

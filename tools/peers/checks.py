@@ -42,7 +42,7 @@ def patient(port):
 
     def longer(length):
         original(length)
-        port.packet_timeout += 250
+        port.packet_timeout += 1000
 
     port.setPacketTimeout = longer
     return port

@@ -1,6 +1,6 @@
 // Asks the host once what the rig is and shares one live scene, and its cameras, with every panel that shows them.
 import type { DescribedArm } from '../../core/contract/contract.ts';
-import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useConnected, useHost, useLink } from '../host/use-host.tsx';
 import { startCameraRecorder } from './camera-recorder.ts';
 import { makeLiveScene, type LiveScene } from './live-scene.ts';
@@ -13,8 +13,7 @@ const SceneContext = createContext<HostScene | null>(null);
 export function SceneProvider({ children }: { readonly children: ReactNode }) {
   const link = useLink();
   const connected = useConnected();
-  // An arm that was missed at first and came since is drawn too.
-  const rig = useHost((host) => [host.rig.name, ...host.rig.arms.filter(({ present }) => present).map(({ id }) => id)].join(' '));
+  const rig = useRigToDraw();
   const [scene, setScene] = useState<HostScene | null>(null);
   useEffect(() => {
     if (!connected || rig === null) return undefined;
@@ -40,6 +39,16 @@ export function SceneProvider({ children }: { readonly children: ReactNode }) {
     };
   }, [link, connected, rig]);
   return <SceneContext value={scene}>{children}</SceneContext>;
+}
+
+/** Changes with the rig, and when an arm came that was missed before. One that goes is drawn as it stood. */
+function useRigToDraw(): string | null {
+  const name = useHost((host) => host.rig.name);
+  const present = useHost((host) => host.rig.arms.filter((arm) => arm.present).map(({ id }) => id).join(' ')) ?? '';
+  const drawn = useRef({ name, ids: new Set<string>() });
+  if (drawn.current.name !== name) drawn.current = { name, ids: new Set() };
+  for (const id of present.split(' ')) if (id !== '') drawn.current.ids.add(id);
+  return name && [name, ...drawn.current.ids].join(' ');
 }
 
 /** Null until the host has described the rig. */

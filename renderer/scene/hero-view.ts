@@ -2,6 +2,7 @@
 // the tool is, for the words beside it. ScenePanel mounts it.
 import { PerspectiveCamera, Vector3 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
+import type { Vec3 } from '../../core/math/vector.ts';
 import { eachBeat } from '../host/beat.ts';
 import type { LiveArm } from './live-arm.ts';
 import type { LiveScene } from './live-scene.ts';
@@ -17,6 +18,14 @@ const stillPauseMs = 120;
 export interface HeroView {
   /** Looks at the rig from where it began. */
   home(): void;
+  /** Pixels within the canvas's box where a place in the world is; null behind the eye. */
+  pixelOf(place: Vec3): readonly [number, number] | null;
+  /** The ray through a pixel of the canvas's box. */
+  rayThrough(x: number, y: number): { readonly eye: Vec3; readonly direction: Vec3 };
+  /** Whether the mouse turns the view. */
+  orbit(enabled: boolean): void;
+  /** Draws it anew though nothing has moved. */
+  refresh(): void;
   dispose(): void;
 }
 
@@ -119,6 +128,16 @@ export function startHeroView({ live, canvas, isRecording, onTool }: HeroViewOpt
   });
   return {
     home,
+    pixelOf(place) {
+      tool.set(...place).project(camera);
+      return tool.z > 1 ? null : [((tool.x + 1) / 2) * canvas.clientWidth, ((1 - tool.y) / 2) * canvas.clientHeight];
+    },
+    rayThrough(x, y) {
+      tool.set((2 * x) / canvas.clientWidth - 1, 1 - (2 * y) / canvas.clientHeight, 0.5).unproject(camera).sub(camera.position).normalize();
+      return { eye: camera.position.toArray(), direction: tool.toArray() };
+    },
+    orbit(enabled) { controls.enabled = enabled; },
+    refresh() { dirty = true; },
     dispose() {
       stop();
       observer.disconnect();

@@ -5,7 +5,9 @@
 
 #include <atomic>
 #include <memory>
+#include <thread>
 
+#include "clock.h"
 #include "master.h"
 #include "pty.h"
 
@@ -23,13 +25,35 @@ struct Handle {
   napi_ref memory = nullptr;  // the shared memory lives as long as the thread
   std::atomic<bool> wakePending{false};
   int flagsTold = 0;
+  /** Counts what the bus thread has to tell; the relay sleeps on it. */
+  std::atomic<uint32_t> news{0};
+  std::atomic<bool> ending{false};
+  std::thread relay;
   std::unique_ptr<Master> master;
+
+  /** On the bus thread: no lock, and nothing that JavaScript's thread could be holding. */
+  void ring() {
+    news.fetch_add(1);
+    news.notify_one();
+  }
+  /** Node's own queue takes a lock that a busy JavaScript may hold for long, so another thread than the bus's waits for it. */
+  void passOn() {
+    becomeRealTime("waldo-bus-relay");
+    for (uint32_t seen = 0; !ending; seen = news.load()) {
+      // At most one call is ever under way: a busy JavaScript finds one, not a heap of them.
+      if (seen != 0 && !wakePending.exchange(true)) napi_call_threadsafe_function(wake, nullptr, napi_tsfn_nonblocking);
+      news.wait(seen);
+    }
+  }
 };
 
 /** Ends the thread and lets go of everything; safe to do twice. */
 void release(Handle& handle) {
   if (!handle.master) return;
   handle.master.reset();
+  handle.ending = true;
+  handle.ring();
+  handle.relay.join();
   napi_release_threadsafe_function(handle.wake, napi_tsfn_abort);
   napi_delete_reference(handle.env, handle.memory);
 }
@@ -145,11 +169,8 @@ napi_value open(napi_env env, napi_callback_info info) {
   handle->env = env;
   napi_create_reference(env, arguments.values[2], 1, &handle->memory);
   check(env, napi_create_threadsafe_function(env, arguments.values[3], nullptr, text(env, "waldo-bus"), 1, 1, nullptr, nullptr, handle.get(), onWake, &handle->wake));
-  // At most one call is ever under way: a busy JavaScript finds one, not a heap of them.
-  const auto wake = [raw = handle.get()] {
-    if (!raw->wakePending.exchange(true)) napi_call_threadsafe_function(raw->wake, nullptr, napi_tsfn_nonblocking);
-  };
-  handle->master = std::make_unique<Master>(std::move(options), static_cast<uint8_t*>(memory), wake);
+  handle->relay = std::thread([raw = handle.get()] { raw->passOn(); });
+  handle->master = std::make_unique<Master>(std::move(options), static_cast<uint8_t*>(memory), [raw = handle.get()] { raw->ring(); });
   napi_add_env_cleanup_hook(env, onEnvironmentEnd, handle.get());
   napi_value external = nullptr;
   check(env, napi_create_external(env, handle.release(), onForgotten, nullptr, &external));

@@ -8,8 +8,8 @@
 namespace waldo {
 namespace {
 
-/** While nothing cycles there is time for slow adapters. */
-constexpr int64_t idleAnswerNanos = 25'000'000;
+/** While nothing cycles there is time for slow adapters, and more with every try for busy machines. */
+constexpr int64_t idleAnswerNanos[] = {150'000'000, 50'000'000, 25'000'000};
 /** Least time for an answer besides the wire, and how much is given when cycles leave no such gap. */
 constexpr int64_t gapNanos = 1'500'000;
 constexpr int64_t forcedNanos = 4'000'000;
@@ -70,7 +70,7 @@ void Master::runTransactions(int64_t nextStart) {
     if (one.triesLeft == 0) one.triesLeft = isIdle ? idleTries : cyclingTries;
     const int64_t now = nowNanos();
     const int64_t wire = line_.wireNanos(requestFrame + one.bytes.size() + codec_.mostAnswer(answerLength(one, options_.isDynamixel)));
-    int64_t deadline = now + wire + idleAnswerNanos;
+    int64_t deadline = now + wire + idleAnswerNanos[std::min(one.triesLeft, idleTries) - 1];
     if (!isIdle) {
       deadline = std::min(deadline, nextStart - reserveNanos);
       if (deadline < now + wire + gapNanos) {

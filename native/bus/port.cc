@@ -20,6 +20,7 @@ namespace waldo {
 namespace {
 
 constexpr int64_t connectNanos = 3'000'000'000;
+constexpr int64_t lookAgainNanos = 500'000;
 
 bool startsWith(const std::string& text, const char* beginning) { return text.rfind(beginning, 0) == 0; }
 
@@ -40,6 +41,8 @@ bool Port::open(const std::string& path, uint32_t baud, SystemError& why) {
 }
 
 void Port::close() {
+  reader_.stop();
+  input_ = -1;
   if (file_ < 0) return;
   // The mark outlives us where someone else holds the terminal open, and would lock out whoever comes next.
   if (exclusive_) ioctl(file_, TIOCNXCL);
@@ -61,7 +64,9 @@ bool Port::openSerial(const std::string& path, uint32_t baud, SystemError& why) 
   if (flock(file_, LOCK_EX | LOCK_NB) != 0) return fail(errno == EWOULDBLOCK ? EBUSY : errno);
   // A pseudo-terminal has its emulator's own handle open, on which the mark would stay after a crash of ours.
   if (!startsWith(path, "/dev/pts/")) exclusive_ = ioctl(file_, TIOCEXCL) == 0;
-  const int number = setSerialRate(file_, baud);
+  int number = setSerialRate(file_, baud);
+  if (number == 0) number = reader_.start(file_);
+  input_ = reader_.pipe();
   return number == 0 || fail(number);
 }
 
@@ -101,6 +106,7 @@ bool Port::openTcp(const std::string& path, SystemError& why) {
   }
   freeaddrinfo(found);
   if (file_ < 0) return fail(number);
+  input_ = file_;
   const int yes = 1;
   setsockopt(file_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 #ifdef SO_NOSIGPIPE
@@ -115,11 +121,11 @@ void Port::lose(int number) {
   lostBecause_ = systemError(number);
 }
 
-bool Port::waitFor(short events, int64_t deadline) {
+bool Port::waitFor(int file, short events, int64_t deadline) {
   for (;;) {
     const int64_t left = deadline - nowNanos();
     if (left <= 0) return false;
-    pollfd waiting{file_, events, 0};
+    pollfd waiting{file, events, 0};
 #ifdef __linux__
     const timespec rest{static_cast<time_t>(left / 1'000'000'000), static_cast<long>(left % 1'000'000'000)};
     const int ready = ppoll(&waiting, 1, &rest, nullptr);
@@ -137,10 +143,10 @@ bool Port::waitFor(short events, int64_t deadline) {
 size_t Port::read(uint8_t* into, size_t room, int64_t deadline) {
   if (file_ < 0 || lost_) return 0;
   for (;;) {
-    const ssize_t count = ::read(file_, into, room);
+    const ssize_t count = ::read(input_, into, room);
     if (count > 0) return static_cast<size_t>(count);
     if (count == 0) {
-      lose(EIO);  // hung up, or the server ended
+      lose(reader_.error() != 0 ? reader_.error() : EIO);  // hung up, or the server ended
       return 0;
     }
     if (errno == EINTR) continue;
@@ -148,7 +154,7 @@ size_t Port::read(uint8_t* into, size_t room, int64_t deadline) {
       lose(errno);
       return 0;
     }
-    if (!waitFor(POLLIN, deadline)) return 0;
+    if (!waitFor(input_, POLLIN, deadline)) return 0;
   }
 }
 
@@ -170,7 +176,13 @@ bool Port::write(const uint8_t* bytes, size_t count, int64_t deadline) {
       lose(errno);
       return false;
     }
-    if (!waitFor(POLLOUT, deadline)) return false;
+    if (socket_) {
+      if (!waitFor(file_, POLLOUT, deadline)) return false;
+      continue;
+    }
+    // Polling a terminal may wait for more than the terminal (serial-reader.h): look again instead.
+    if (nowNanos() + lookAgainNanos > deadline) return false;
+    waitUntil(nowNanos() + lookAgainNanos, 0);
   }
   return true;
 }

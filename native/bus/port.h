@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "serial-reader.h"
+
 namespace waldo {
 
 /** An operating system's error number with its words, for a sentence made in JavaScript. */
@@ -42,9 +44,12 @@ class Port {
   bool openSerial(const std::string& path, uint32_t baud, SystemError& why);
   bool openTcp(const std::string& path, SystemError& why);
   /** Waits for poll(2) events; false at the deadline. */
-  bool waitFor(short events, int64_t deadline);
+  bool waitFor(int file, short events, int64_t deadline);
 
   int file_ = -1;
+  /** Where bytes come from: the socket itself, or what the reading thread passes on. */
+  int input_ = -1;
+  SerialReader reader_;
   bool socket_ = false;
   bool exclusive_ = false;
   bool lost_ = false;

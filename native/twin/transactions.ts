@@ -5,8 +5,8 @@ import { outcomes, transactionKinds, type Transaction, type TransactionResult } 
 import type { Codec } from './codec.ts';
 import type { Line } from './line.ts';
 
-/** While nothing cycles there is time for slow adapters. */
-const idleAnswerNanos = 25e6;
+/** While nothing cycles there is time for slow adapters, and more with every try for busy machines: by tries left. */
+const idleAnswerNanos = [150e6, 50e6, 25e6];
 /** Least time for an answer besides the wire, and how much is given when cycles leave no such gap. */
 const gapNanos = 2e6;
 const forcedNanos = 5e6;
@@ -65,7 +65,7 @@ export function createQueue(line: Line, codec: Codec, finished: (result: Transac
         if (one.triesLeft === 0) one.triesLeft = isIdle ? idleTries : cyclingTries;
         const now = nowNanos();
         const wire = line.wireNanos(14 + asked.bytes.length + codec.mostAnswer(Math.max(asked.length, codec.pingLength)));
-        let deadline = now + wire + idleAnswerNanos;
+        let deadline = now + wire + idleAnswerNanos[Math.min(one.triesLeft, idleTries) - 1]!;
         if (!isIdle) {
           deadline = Math.min(deadline, nextStart - reserveNanos);
           if (deadline < now + wire + gapNanos) {

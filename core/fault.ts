@@ -6,7 +6,7 @@ export const faultCodes = [
   'hand.lost', 'hand.stale', 'tracker.failed', 'tracker.model-missing',
   'rig.unknown', 'device.unknown', 'device.settings', 'device.open', 'device.lost', 'device.busy', 'device.choose', 'device.not-yours',
   'session.lease', 'session.transition', 'session.stopped', 'session.no-arm', 'session.no-hand', 'session.start-gate',
-  'session.park-blocked', 'session.park-ended', 'session.not-parked', 'leader.absent', 'leader.joints', 'leader.silent',
+  'session.park-blocked', 'session.park-outside', 'session.park-ended', 'session.not-parked', 'leader.absent', 'leader.joints', 'leader.silent',
   'arm.absent', 'arm.several', 'arm.port', 'arm.port-taken', 'arm.no-power', 'arm.servo-missing', 'arm.servo-mute', 'arm.servo-refused', 'arm.servo-twice', 'arm.wrong-model', 'arm.firmware',
   'arm.not-configured', 'arm.uncalibrated', 'arm.calibration-file', 'arm.calibration-foreign', 'arm.calibration-drift', 'arm.out-of-range', 'arm.rest',
   'arm.servo-silent', 'arm.servo-back', 'arm.overload', 'arm.strain', 'arm.hot', 'arm.voltage', 'arm.servo-fault',

@@ -69,6 +69,8 @@ export function createDriving(parts: DrivingParts): Driving {
     if (old) one.ending = Promise.all([one.ending, old[Symbol.asyncDispose]()]).then(() => undefined);
   };
   const isParked = ({ teleop }: Arm): boolean => teleop?.loop.atRest() ?? false;
+  /** Without a posture in which it stays by itself, an arm without torque falls. */
+  const relaxes = ({ port }: Arm): boolean => port?.relax !== undefined && port.description.rest !== undefined;
   /** One arm came to its rest posture, or was held back: then none of them goes on. */
   const parked = (why: Fault | null): void => {
     if (why) parts.report(why);
@@ -143,13 +145,13 @@ export function createDriving(parts: DrivingParts): Driving {
     halt() { for (const { port } of arms.values()) port?.hold(); },
     async relax() {
       const all = [...arms.values()];
-      const standing = all.find((one) => !one.port?.relax || !isParked(one));
+      const standing = all.find((one) => !relaxes(one) || !isParked(one));
       if (standing) throw new FaultError(fault('session.not-parked', { arm: standing.title }));
       await Promise.all(all.map(({ teleop }) => teleop!.loop.relax()));
     },
     view: () => [...arms.values()].map((one) => ({
       id: one.id, title: one.title, present: one.port !== undefined, hand: handOf(one), leader: one.leader?.id ?? null,
-      stop: one.port?.stop ?? 'hold', parked: isParked(one), relaxes: one.port?.relax !== undefined,
+      stop: one.port?.stop ?? 'hold', parked: isParked(one), relaxes: relaxes(one),
     })),
     place: (id) => arms.get(id)?.place ?? { hand: parts.settings().mapping.hand, base: identityPose },
     async [Symbol.asyncDispose]() {

@@ -24,7 +24,7 @@ export interface ArmDescription {
   readonly gripper: { readonly joint: number; readonly open: number; readonly closed: number };
   /** The posture that resets and starts return to. */
   readonly home: readonly number[];
-  /** Where the arm stays by itself with its torque off; home where none is given. */
+  /** Where the arm stays by itself with its torque off. Without one it parks at home, and its torque is not let go. */
   readonly rest?: readonly number[];
   readonly bodies: readonly TreeBody[];
   /** Tool centre: its +z axis is the approach direction (out of the gripper). */

@@ -29,6 +29,7 @@ const sentences: Readonly<Record<FaultCode, string>> = {
   'session.no-hand': 'No hand is chosen, or another one was. The arm holds. Choose a hand, then arm again.',
   'session.start-gate': 'The arm stands too far from where it would start ({joints|see the joints}). It holds and was not moved. Bring the two closer, then press again.',
   'session.park-blocked': 'Parking was broken off: something holds the {joint|arm} back. The arm holds where it is, and a recording goes on. Clear its way, then park again.',
+  'session.park-outside': 'The arm\'s rest posture lies outside its limits, so parking ended at their edge. The arm holds there with its torque on, and a recording goes on. Check the limits and the recorded rest posture.',
   'session.park-ended': 'Parking ended before the arm was at rest. It holds where it is, and a recording goes on. Let go of everything, then park again.',
   'session.not-parked': 'The torque stays on: {arm|the arm} is not parked, or it cannot be let go. It holds, and a recording goes on. Park the arm first, then ask again.',
   'leader.absent': 'No leader arm is connected that could lead {arm|the arm}. The arm holds, and a recording goes on. Connect a leader arm, or choose a hand.',

@@ -29,7 +29,7 @@ export function describe(physics: Physics, model: MjModel, files: WorldFiles): {
   const stillPoses = forwardKinematics(bodies, arm.home);
   return {
     arm: {
-      id: arm.id, title: arm.title, home: arm.home, workspace: arm.workspace,
+      id: arm.id, title: arm.title, home: arm.home, ...(arm.rest ? { rest: arm.rest } : {}), workspace: arm.workspace,
       joints: arm.joints.map(({ effort, ...joint }, i) => ({
         ...joint, ...(effort === undefined ? {} : { effort }), minimum: model.jnt_range[i * 2], maximum: model.jnt_range[i * 2 + 1],
       })),

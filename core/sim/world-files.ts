@@ -12,6 +12,8 @@ export const armFileSchema = z.object({
   joints: z.array(z.object({ name: z.string(), velocity: z.number().positive(), acceleration: z.number().positive(), jerk: z.number().positive(), effort: z.number().positive().optional() })),
   gripper: z.object({ joint: z.string(), open: z.number(), closed: z.number() }),
   home: z.array(z.number()),
+  /** Where the arm stays by itself with its torque off, if there is such a posture. */
+  rest: z.array(z.number()).optional(),
   /** Name of the site at the tool centre. */
   tool: z.string(),
   workspace: z.object({ minimum: vec3, maximum: vec3 }),

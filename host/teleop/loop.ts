@@ -18,7 +18,7 @@ import { Guard, type Ruling } from './guard.ts';
 import { HandLead } from './hand-lead.ts';
 import type { Lead } from './lead.ts';
 import { LeaderLead } from './leader-lead.ts';
-import { ParkRun, standsAtRest } from './park.ts';
+import { ParkRun, sentToRest, standsAtRest } from './park.ts';
 import { SectionTimer } from './section-timer.ts';
 import { startGateFault } from './start-gate.ts';
 import { TeleopOutput } from './teleop-streams.ts';
@@ -283,8 +283,8 @@ export class TeleopLoop {
     if (held !== undefined) { this.#parts.parked(fault('session.park-blocked', { joint: held })); return; }
     if (this.#park.done(now) && this.#guard.resting) {
       this.#hold();
-      this.#parked = true;
-      this.#parts.parked(null);
+      this.#parked = sentToRest(arm.description, this.#guard.sent);
+      this.#parts.parked(this.#parked ? null : fault('session.park-outside'));
       return;
     }
     this.#glideToRest(this.#guard.rule(this.#park.wish(now), this.#parts.clock.now(), now), now);

@@ -101,3 +101,17 @@ test('a parked arm may be let go of; it is not at rest any more once it was move
   expect(scene.sent.at(-1)!.joints[1]).toBeCloseTo(so101.home[1]! - 0.1, 2);
   expect(scene.loop.atRest()).toBe(false);
 });
+
+test('a rest posture that the limits keep the arm from ends at their edge, and says so', () => {
+  const rest = so101.home.map((q, i) => (i === 0 ? so101.joints[0]!.maximum + 0.3 : q));
+  const scene = teleopSession(undefined, [{ id: 'arm', description: { ...so101, rest } }]);
+  scene.run(0.2);
+  scene.arm();
+  scene.run(0.1);
+  scene.park();
+  scene.run(12);
+  expect(scene.session.view().parking).toBe(false);
+  expect(scene.faults).toMatchObject([{ code: 'session.park-outside' }]);
+  expect(scene.loop.atRest()).toBe(false);
+  expect(scene.sent.at(-1)!.joints[0]).toBeLessThan(so101.joints[0]!.maximum);
+});

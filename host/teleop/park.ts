@@ -9,8 +9,9 @@ const shortestSeconds = 1;
 const behindRadians = 0.2;
 const blockedEffortShare = 0.85;
 const blockedSeconds = 0.3;
-/** So near the rest posture, it is there. */
-export const parkedRadians = 0.05;
+/** An arm sags under its own weight: this near the rest posture, it is there. Its goal has to be nearer. */
+const parkedRadians = 0.14;
+const arrivedRadians = 0.02;
 
 export class ParkRun {
   readonly #arm: ArmDescription;
@@ -56,6 +57,11 @@ export class ParkRun {
 
 const restOf = (arm: ArmDescription): readonly number[] => arm.rest ?? arm.home;
 
-/** Whether these joints are the rest posture; the gripper may be anyhow. */
-export const standsAtRest = (arm: ArmDescription, joints: ArrayLike<number>): boolean =>
-  restOf(arm).every((q, i) => i === arm.gripper.joint || Math.abs(joints[i]! - q) < parkedRadians);
+const isAt = (arm: ArmDescription, joints: ArrayLike<number>, within: number): boolean =>
+  restOf(arm).every((q, i) => i === arm.gripper.joint || Math.abs(joints[i]! - q) < within);
+
+/** Whether the arm stands in its rest posture; the gripper may be anyhow. */
+export const standsAtRest = (arm: ArmDescription, measured: ArrayLike<number>): boolean => isAt(arm, measured, parkedRadians);
+
+/** Whether the goal that was sent is the rest posture: the guard may have kept it from there. */
+export const sentToRest = (arm: ArmDescription, sent: ArrayLike<number>): boolean => isAt(arm, sent, arrivedRadians);

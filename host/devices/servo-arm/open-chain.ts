@@ -101,7 +101,7 @@ export async function openChain({ spec, settings, configFolder, drives }: OpenCh
     path, baud: chain.baud, protocol: chain.protocol, cycleHz: chain.cycleHz, drives, servos: busServos(chain, plain, description, turns),
   }, settings.master);
 
-  await refuseTwice(spec, path, chain, settings.master);
+  await refuseAtOnce(spec, path, chain, settings.master);
   let master = await open();
   try {
     let registers = servoRegisters(master);
@@ -120,11 +120,18 @@ export async function openChain({ spec, settings, configFolder, drives }: OpenCh
       master = await open(turns);
       registers = servoRegisters(master);
     }
-    return { master, registers, chain, servos, maps, description, twin, identity };
+    const rest = restPosture(servos, plain, calibration?.rest, description);
+    return { master, registers, chain, servos, maps, description: rest ? { ...description, rest } : description, twin, identity };
   } catch (error) {
     await master[Symbol.asyncDispose]();
     throw error instanceof FaultError ? error : new FaultError(fault('device.open', { device: spec.title }, faultFrom(error).hint), { cause: error });
   }
+}
+
+/** Where the arm lay by itself when it was calibrated; a joint that lies nowhere in particular stays at home. */
+function restPosture(servos: readonly ServoPlace[], maps: readonly JointMap[], ticks: Calibration['rest'] | undefined, { home }: ArmDescription): readonly number[] | undefined {
+  if (!ticks || servos.some(({ joint, rests }) => rests && ticks[joint] === undefined)) return undefined;
+  return servos.map(({ joint, rests }, i) => (rests ? maps[i]!.toJoint(ticks[joint]!) : home[i]!));
 }
 
 export async function openPort(spec: Pick<ServoArmSpec, 'title'>, path: string, options: BusMaster['options'], prefer: ServoSettings['master'] = 'either'): Promise<BusMaster> {
@@ -144,8 +151,11 @@ export const lookingBus = (spec: Pick<ServoArmSpec, 'title'>, path: string, bus:
     servos: ids.map((id) => ({ id, minimum: -1_048_576, maximum: 1_048_576, velocityLimit: 0, resumeTolerance: 0 })),
   }, prefer);
 
-async function refuseTwice(spec: ServoArmSpec, path: string, chain: ServoChain, prefer: ServoSettings['master']): Promise<void> {
-  const [id] = await idsTwice((ids) => lookingBus(spec, path, chain, ids, prefer), chain.servos.map((servo) => servo.id));
+/** No answer from anyone, or two to one id: known in a moment, before each servo is asked. */
+async function refuseAtOnce(spec: ServoArmSpec, path: string, chain: ServoChain, prefer: ServoSettings['master']): Promise<void> {
+  const twice = await idsTwice((ids) => lookingBus(spec, path, chain, ids, prefer), chain.servos.map((servo) => servo.id));
+  if (!twice) throw new FaultError(fault('arm.no-power', { device: spec.title }));
+  const [id] = twice;
   if (id !== undefined) throw new FaultError(fault('arm.servo-twice', { id, joint: chain.servos.find((servo) => servo.id === id)!.joint }));
 }
 

@@ -6,6 +6,7 @@ import type { BenchInput } from './bench-input.ts';
 import { changedRig, movedAfter, openArmStage, untilReady, type ArmStage } from './bench-arm-stage.ts';
 import { watchRobotInputs } from './bench-arm-ur.ts';
 import { watchArmWire } from './bench-arm-wire.ts';
+import { benchGuard } from '../teleop/guard-bench.ts';
 import { blockThisThread } from './fault-cases.ts';
 import { percentiles } from './measure.ts';
 
@@ -46,7 +47,10 @@ export async function benchArm({ seconds, words, say }: BenchInput): Promise<Rec
     const { untilMilliseconds, degrees } = movedAfter(stage.truth, from, to);
     blocked.push({ heldAfterMilliseconds: untilMilliseconds, movedDegrees: degrees, resumeDegreesPerSecond: fastest(stage, to, to + 0.8e9) });
   }
-  return { rig: `${kind}-emulated`, seconds, ...steady, staleHandToStandstillMilliseconds: staleHold, stopToStandstillMilliseconds: stopHold, javaScriptBlocked: blocked };
+  // Last, because it keeps this thread for itself.
+  const { description, twin } = host.hub.arm()!;
+  const guardAlone = benchGuard(description, twin.world);
+  return { rig: `${kind}-emulated`, seconds, ...steady, guardAlone, staleHandToStandstillMilliseconds: staleHold, stopToStandstillMilliseconds: stopHold, javaScriptBlocked: blocked };
 }
 
 const now = ({ truth }: ArmStage): number => truth.at(-1)?.at ?? 0;

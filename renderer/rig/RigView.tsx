@@ -74,7 +74,8 @@ function belongs(streamId: string, kind: string, deviceId: string): boolean {
   if (kind === 'page-hand') return streamId.startsWith('hand.') || streamId === 'camera.hand/frames';
   if (kind === 'page-cameras') return streamId.startsWith('camera.') && streamId !== 'camera.hand/frames';
   if (kind === 'emulated-bench') return streamId.startsWith(`${deviceId}/`) || streamId.startsWith('world/') || streamId.startsWith('simulator/');
-  if (kind === 'simulated-arm') return ['arm/state', 'arm/tool', 'world/objects', 'world/task', 'simulator/state'].includes(streamId);
+  // The only arm's world has streams of no one's name.
+  if (deviceId === 'arm' && kind === 'simulated-arm' && ['world/objects', 'world/task', 'simulator/state'].includes(streamId)) return true;
   return streamId.startsWith(`${deviceId}/`) || streamId.startsWith(`${deviceId}.`);
 }
 

@@ -20,17 +20,17 @@ describe('the wire', () => {
     for (let servo = 0; servo < 6; servo += 1) wire.answer(bytes(8), 0);
     wire.deliver();
     // 62 bytes at 1 Mbaud.
-    expect(written.map((one) => one.at)).toEqual([0.22, 0.3, 0.38, 0.46, 0.54, 0.62].map((at) => expect.closeTo(at, 6)));
+    expect(written).toEqual([expect.objectContaining({ at: expect.closeTo(0.62, 6), length: 48 })]);
   });
 
   test('return delays and gaps take their time', () => {
     const wire = createWire(write, noFaults, clock);
     wire.heard(8);
     wire.answer(bytes(8), 500);
-    wire.gap(80);
+    wire.gap(800);
     wire.answer(bytes(8), 500);
     wire.deliver();
-    expect(written.map((one) => one.at)).toEqual([expect.closeTo(0.66, 6), expect.closeTo(1.32, 6)]);
+    expect(written.map((one) => one.at)).toEqual([expect.closeTo(0.66, 6), expect.closeTo(2.04, 6)]);
   });
 
   test('a slower line takes longer', () => {

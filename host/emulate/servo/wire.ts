@@ -35,6 +35,8 @@ export interface Wire {
 }
 
 const bitsPerByte = 10;
+/** Answers that end within one frame of USB come together, when the last of them is there, as adapters hand them on. */
+const frameMilliseconds = 1;
 /** Waits up to this long are slept through; longer ones are left to a timer, which is only good to a millisecond. */
 const longestPauseMilliseconds = 3;
 /** More than this waiting to be sent, and the host is not listening to anybody. */
@@ -56,14 +58,14 @@ export function createWire(write: (bytes: Uint8Array) => void, faults: Pick<Faul
   const deliver = (): void => {
     clearTimeout(timer);
     for (let head = waiting[0]; head; head = waiting[0]) {
-      const wait = head.due - clock.now();
+      const together = waiting.findLastIndex(({ due }) => due <= head.due + frameMilliseconds);
+      const wait = waiting[together]!.due - clock.now();
       if (wait > longestPauseMilliseconds) {
         timer = setTimeout(deliver, wait - longestPauseMilliseconds / 2);
         return;
       }
       if (wait > 0) clock.pause(wait);
-      waiting.shift();
-      write(head.bytes);
+      write(joined(waiting.splice(0, together + 1).map(({ bytes }) => bytes)));
     }
   };
 
@@ -93,6 +95,18 @@ export function createWire(write: (bytes: Uint8Array) => void, faults: Pick<Faul
       waiting.length = 0;
     },
   };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [first = new Uint8Array(0), ...more] = parts;
+  if (more.length === 0) return first;
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));

@@ -65,7 +65,7 @@ export async function openBench(spec: ServoArmSpec, where: { readonly path: stri
     master.onLost(() => { if (master === live) bench.lost = true; });
     return master;
   };
-  const twice = (): Promise<readonly number[]> => idsTwice((ids) => lookingBus(spec, where.path, chain, ids), chain.servos.map(({ id }) => id));
+  const twice = async (): Promise<readonly number[]> => (await idsTwice((ids) => lookingBus(spec, where.path, chain, ids), chain.servos.map(({ id }) => id))) ?? [];
   let doubled = await twice();
   let live = await open();
   let registers = servoRegisters(live);

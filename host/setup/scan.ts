@@ -49,7 +49,7 @@ export async function scan({ path, title, protocol, bauds: speeds, ids, signal, 
         progress(asked / total, [...found, ...here.map((one) => described(one.id, one.model, false))]);
       }
     }
-    const twice = here.length === 0 ? [] : await idsTwice(open, here.map(({ id }) => id));
+    const twice = here.length === 0 ? [] : (await idsTwice(open, here.map(({ id }) => id))) ?? [];
     for (const { id, model } of here) found.push(described(id, model, twice.includes(id)));
     progress(asked / total, found);
   }

@@ -23,7 +23,7 @@ export async function setId({ path, title, protocol, from, to }: NewId): Promise
     const taken = await there.ping(to.id);
     if (taken && !(from.id === to.id && from.baud === to.baud)) throw new FaultError(fault('setup.id-taken', { id: to.id }));
   }
-  if ((await idsTwice(([id]) => open(from.baud, id!), [from.id])).length > 0) throw new FaultError(fault('setup.two-answer', { id: from.id }));
+  if ((await idsTwice(([id]) => open(from.baud, id!), [from.id]))?.length) throw new FaultError(fault('setup.two-answer', { id: from.id }));
   {
     await using master = await open(from.baud, from.id);
     if (!(await callServo(master, from.id))) throw new FaultError(fault('setup.no-answer', { id: from.id }));

@@ -52,17 +52,17 @@ async function viewOf(setup: Setup, wanted: (view: SetupView) => boolean = () =>
 
 const allAnswer = (view: SetupView): boolean => view.servos.every(({ ticks }) => ticks !== null);
 
-/** A hand that takes every joint through its range. */
+/** A hand that takes every joint through its range, and stays a moment at either end. */
 async function sweepByHand(bench: ServoBench, share = 1): Promise<void> {
   const { joints, home } = bench.arm.description;
-  for (let step = 0; step <= 60; step += 1) {
-    joints.forEach(({ minimum, maximum }, i) => {
-      const middle = (minimum + maximum) / 2;
-      bench.arm.push(i, middle + ((maximum - minimum) / 2) * share * Math.sin((step / 60) * 2 * Math.PI));
-    });
-    await pause(30);
-  }
+  const to = async (place: number): Promise<void> => {
+    joints.forEach(({ minimum, maximum }, i) => bench.arm.push(i, (minimum + maximum) / 2 + ((maximum - minimum) / 2) * share * place));
+    await pause(40);
+  };
+  for (const place of [0.3, 0.6, 0.9]) { await to(place); await to(-place); }
+  for (const end of [1, -1]) for (let moment = 0; moment < 12; moment += 1) await to(end);
   home.forEach((at, i) => bench.arm.push(i, at));
+  await pause(40);
 }
 
 describe('SO-101, from new to ready', () => {

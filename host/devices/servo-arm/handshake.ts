@@ -11,36 +11,44 @@ export const servoModelName = (protocol: ServoProtocol, model: number): string =
   (protocol === 'feetech' ? feetechModels[model] : dynamixelModels[model]?.name) ?? `model ${model}`;
 
 /** Cycles in which a servo that is there twice shows itself, and in how many of them. */
-const twiceCycles = 12;
-const twiceMost = 6;
+const twiceCycles = 24;
+const twiceMost = 8;
+const twiceMilliseconds = 1500;
 
 /**
  * Which of these ids more than one servo answers to. Two at once are broken packets, two after one another are one that
- * nobody waited for: `open` opens a bus of some ids, all first and, only when something is wrong, each alone.
+ * nobody waited for; undefined: nobody answers at all. `open` opens a bus of some ids, all first and, only when something is wrong, each alone.
  */
-export async function idsTwice(open: (ids: readonly number[]) => Promise<BusMaster>, ids: readonly number[]): Promise<readonly number[]> {
-  if (!(await isSpoilt(open, ids))) return [];
+export async function idsTwice(open: (ids: readonly number[]) => Promise<BusMaster>, ids: readonly number[]): Promise<readonly number[] | undefined> {
+  const all = await listen(open, ids);
+  if (all === 'silent') return undefined;
+  if (all === 'clear') return [];
   const twice = [];
-  for (const id of ids) if (ids.length === 1 || (await isSpoilt(open, [id]))) twice.push(id);
+  for (const id of ids) if (ids.length === 1 || (await listen(open, [id])) === 'spoilt') twice.push(id);
   return twice;
 }
 
-async function isSpoilt(open: (ids: readonly number[]) => Promise<BusMaster>, ids: readonly number[]): Promise<boolean> {
+async function listen(open: (ids: readonly number[]) => Promise<BusMaster>, ids: readonly number[]): Promise<'clear' | 'spoilt' | 'silent'> {
   await using master = await open(ids);
   const { promise, resolve } = Promise.withResolvers<void>();
   const state = emptyBusState(ids.length);
-  master.onCycle(() => { if (master.readState(state) && state.cycle >= twiceCycles) resolve(); });
+  let heard = 0;
+  // Counted from when somebody answers: a bus that has just been opened may be deaf for a moment.
+  master.onCycle(() => { if (master.readState(state) && state.answered.includes(1) && ++heard >= twiceCycles) resolve(); });
+  const patience = setTimeout(resolve, twiceMilliseconds);
   master.onLost(() => resolve());
   master.start();
   await promise;
+  clearTimeout(patience);
   const { corrupted, strayBytes, unexpected, timeouts } = master.counters();
   // A late answer is one that did not come, and then bytes that nobody waited for; a second answer is only the latter.
-  const surplus = unexpected + strayBytes / mostAnswerBytes - timeouts;
-  return corrupted >= twiceMost || surplus >= twiceMost;
+  const surplus = unexpected + strayBytes / answerBytes - timeouts;
+  if (corrupted >= twiceMost || surplus >= twiceMost) return 'spoilt';
+  return heard === 0 ? 'silent' : 'clear';
 }
 
-/** Of a reading's answer in either protocol, rounded up: a late one must not count for more than the one that it is. */
-const mostAnswerBytes = 24;
+/** Of a cycle's answer in either protocol, so that a late one counts for exactly the one that it is. */
+const answerBytes = 21;
 
 /** Rejects with the first thing that is wrong, naming the joint. */
 export async function handshake(master: BusMaster, registers: ServoRegisters, chain: ServoChain, device: string): Promise<void> {

@@ -22,12 +22,16 @@ const tables: Readonly<Record<ServoProtocol, Readonly<Record<string, ServoRegist
 
 export const bauds: Readonly<Record<ServoProtocol, readonly number[]>> = { feetech: feetechBauds, dynamixel: dynamixelBauds };
 
-const repeats = 2;
-const repeatMilliseconds = 30;
+const mostReads = 8;
+/** What is measured may change between two looks: ticks. */
+const presentPlay = 24;
+const repeats = 6;
+const pingRepeats = 3;
+const repeatMilliseconds = 40;
 
 /** Whether it is there, asked again before it is called missing. */
 export async function callServo(master: BusMaster, id: number): Promise<{ readonly model: number } | undefined> {
-  for (let left = repeats; ; left -= 1) {
+  for (let left = pingRepeats; ; left -= 1) {
     const answer = await master.ping(id);
     if (answer || left === 0) return answer;
     await new Promise((resolve) => { setTimeout(resolve, repeatMilliseconds); });
@@ -58,7 +62,18 @@ export function servoRegisters(master: BusMaster): ServoRegisters {
     isKept: (name) => named(name).eeprom === true,
     get(id, name) {
       const register = named(name);
-      return asked(id, async () => decodeRegister(register, await master.read(id, register.address, register.length)));
+      const play = name.startsWith('present') ? presentPlay : 0;
+      const read = async (): Promise<number> => decodeRegister(register, await master.read(id, register.address, register.length));
+      return asked(id, async () => {
+        // An answer does not say what was asked: one that is late is taken for the next one's. Two in a row that agree are right.
+        let before = await read();
+        for (let left = mostReads; left > 0; left -= 1) {
+          const now = await read();
+          if (Math.abs(now - before) <= play) return now;
+          before = now;
+        }
+        throw new Error(`servo ${id} tells a different ${name} each time`);
+      });
     },
     set(id, name, value) {
       const register = named(name);

@@ -84,7 +84,7 @@ describe('an arm that is not what it should be is refused, in a sentence that na
     bench.fault(faults);
     await pause(50);
     await expect(openOnBench(so101, { path: bench.path })).rejects.toMatchObject({ fault: expected });
-    expect(bench.arm.position(0)).toBeCloseTo(bench.arm.description.home[0]!, 3);
+    expect(bench.arm.position(0)).toBeCloseTo(bench.arm.description.home[0]!, 2);
   });
 
   it('a port that another program has, or that is not there', async () => {
@@ -169,11 +169,12 @@ describe('while it is driven', () => {
     await until(() => open.samples('arm/state') > 5);
     bench.fault({ [name]: [{ id: 2, ...now }] });
     await until(() => codes(open).includes(code));
-    expect(open.faults[0]).toMatchObject({ code, params: { joint: 'shoulder_lift' } });
+    const about = () => open.faults.filter((one) => one.code === code);
+    expect(about()).toMatchObject([{ code, params: { joint: 'shoulder_lift' } }]);
     const before = bench.arm.position(0);
     await drive(open.device, far(bench, 0, 0.5), 300);
     expect(Math.abs(bench.arm.position(0) - before)).toBeLessThan(0.01);
-    expect(open.faults).toHaveLength(1);
+    expect(about()).toHaveLength(1);
   });
 
   it('a servo that falls silent holds the arm; when it answers again the arm is taken up where it is', async () => {
@@ -182,7 +183,7 @@ describe('while it is driven', () => {
     await until(() => open.samples('arm/state') > 5);
     bench.fault({ mute: [{ id: 5, ...now }] });
     await until(() => codes(open).includes('arm.servo-silent'));
-    expect(open.faults[0]).toMatchObject({ params: { joint: 'wrist_roll' } });
+    expect(open.faults.find(({ code }) => code === 'arm.servo-silent')).toMatchObject({ params: { joint: 'wrist_roll' } });
     await drive(open.device, far(bench, 0, 0.5), 200);
     expect(bench.arm.position(0)).toBeCloseTo(bench.arm.description.home[0]!, 1);
     bench.fault({ mute: [] });

@@ -36,6 +36,7 @@ export function watchServos({ protocol, joints, device, cycleHz, report }: Servo
   const missed = new Int32Array(joints.length);
   const sinceAlarm = new Int32Array(joints.length).fill(calm);
   const told = new Uint8Array(joints.length);
+  const silentTold = new Uint8Array(joints.length);
   let lastCycle = -1;
   let allSilent = 0;
   let allMissed = 0;
@@ -62,14 +63,18 @@ export function watchServos({ protocol, joints, device, cycleHz, report }: Servo
       for (let i = 0; i < joints.length; i += 1) {
         if (state.answered[i] === 1) {
           // It may have come back without torque: the arm takes it up anew where it is.
-          if (isSilent(i) && !backTold) { backTold = true; report(fault('arm.servo-back', { joint: joints[i]! })); }
+          if (silentTold[i] === 1 && !backTold) { backTold = true; report(fault('arm.servo-back', { joint: joints[i]! })); }
+          silentTold[i] = 0;
           silence[i] = 0;
           missed[i] = 0;
         } else {
-          const before = isSilent(i);
           silence[i] = silence[i]! + passed;
           missed[i] = missed[i]! + 1;
-          if (!before && isSilent(i) && answered > 0) report(fault('arm.servo-silent', { joint: joints[i]! }));
+          if (isSilent(i) && silentTold[i] === 0 && (answered > 0 || isAllSilent)) {
+            silentTold[i] = 1;
+            // Silence of all is told as one.
+            if (!isAllSilent) report(fault('arm.servo-silent', { joint: joints[i]! }));
+          }
         }
         const bits = state.errorBits[i]!;
         if (bits !== 0) {

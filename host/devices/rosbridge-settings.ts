@@ -14,7 +14,7 @@ export const rosbridgeSettings = z.object({
   send: z.enum(['topic', 'action']).default('topic').describe('How it is driven: short trajectories on a topic, or FollowJointTrajectory goals where there is no such topic'),
   commandTopic: topic.default('/arm_controller/joint_trajectory').describe('Topic of its trajectories'),
   action: topic.default('/arm_controller/follow_joint_trajectory').describe('Action of its trajectories'),
-  commandHz: z.number().min(20).max(100).default(100).describe('Trajectories sent a second, Hz'),
+  commandHz: z.number().min(20).max(125).default(125).describe('Most trajectories sent a second, Hz'),
   gripper: z.enum(['trajectory', 'command', 'none']).default('trajectory').describe('The gripper moves with the trajectory, by GripperCommand, or not'),
   gripperAction: topic.default('/gripper_controller/gripper_cmd').describe('Action of the gripper'),
   gripperEffort: z.number().min(0).max(1000).default(10).describe('The most effort of a gripper command, N or N m as the gripper has it'),

@@ -32,7 +32,9 @@ const byAction = settings.send === 'action';
 const sendHz = byAction ? 10 : settings.commandHz;
 /** The controller gets so long for the way to each setpoint: two sends, so that a late one leaves no gap. */
 const aheadSeconds = 2 / sendHz;
-const cycleHz = Math.max(100, settings.commandHz);
+/** Beats come more often than sends, so that a fresh goal waits for little but its turn. */
+const cycleHz = 250;
+const mostAllowance = 1.6;
 const setpoint = new Setpoint(description.joints, gripperJoint, cycleHz);
 
 const firstStateMilliseconds = 3000;
@@ -52,7 +54,9 @@ let ready = false;
 let leaving = false;
 let reportedAt = milliseconds();
 let sent = 0;
-let sentAt = -Infinity;
+/** Sends that may be made now, and whose hand was sent last. */
+let allowance = 0;
+let causeSent = Number.NaN;
 let linkToldAt = 0;
 let beatAt = milliseconds();
 let wasHolding = true;
@@ -158,6 +162,7 @@ function beat(): boolean {
   if (inbox.stopped) { leave(); return false; }
   // This thread itself was held up (a stopped process): what the arm said meanwhile is still to be read.
   if (now - beatAt > heldUpMilliseconds) reportedAt = Math.max(reportedAt, now - silenceMilliseconds / 2);
+  const wasAt = beatAt;
   beatAt = now;
   if (now - reportedAt > silenceMilliseconds) { gone(`no joint state for ${silenceMilliseconds} ms`); return false; }
   const fresh = inbox.look();
@@ -172,8 +177,12 @@ function beat(): boolean {
   const blind = now - reportedAt > blindMilliseconds || link.unread > mostUnreadBytes;
   // Begun to hold: told once more at once, so that nothing older is still on its way to somewhere else.
   const stopping = setpoint.holding && !wasHolding;
-  if (!barred && !blind && (stopping || (!setpoint.holding && now - sentAt >= 1000 / sendHz - 1))) {
-    sentAt = now;
+  // Sends are saved up for the next hand: what only moves on by the tick waits until there is more than one.
+  allowance = Math.min(mostAllowance, allowance + ((now - wasAt) / 1000) * sendHz);
+  const due = allowance >= (inbox.newestCause === causeSent ? mostAllowance : 1);
+  if (!barred && !blind && (stopping || (!setpoint.holding && due))) {
+    allowance = Math.max(0, allowance - 1);
+    causeSent = inbox.newestCause;
     if (unsaid()) {
       publishTrajectory();
       wire.sent();

@@ -93,11 +93,13 @@ export function dynamixelStatus(id: number, error: number, parameters: ArrayLike
   return packet(id, body);
 }
 
-/** What servos hear; status packets on the line are passed over. */
-export const createDynamixelInstructionParser = (onInstruction: (instruction: DynamixelInstruction) => void): Framer =>
+/** What servos hear; status packets on the line are passed over. `onCorrupt`: who was called in a packet that came broken. */
+export const createDynamixelInstructionParser = (onInstruction: (instruction: DynamixelInstruction) => void, onCorrupt?: (id: number) => void): Framer =>
   createFramer(longestPacket, measure, (bytes) => {
     const body = unstuff(bytes.subarray(headerBytes, -2));
     if (body[0] !== dynamixelInstructions.status) onInstruction({ id: bytes[4] ?? 0, instruction: body[0] ?? 0, parameters: body.subarray(1) });
+  }, (begun) => {
+    if (begun[headerBytes] !== dynamixelInstructions.status) onCorrupt?.(begun[4] ?? 0);
   });
 
 /** What the host hears; instructions on the line (an adapter that echoes) are passed over, and so is what is longer than it asked for. */

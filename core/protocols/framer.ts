@@ -28,8 +28,11 @@ export type Measure = (bytes: Uint8Array, start: number, end: number) => number;
 export const noPacketHere = -1;
 export const wrongChecksum = -2;
 
-/** `longest`: the most bytes a packet may have; measure() must never wait for more than that. */
-export function createFramer(longest: number, measure: Measure, onPacket: (packet: Uint8Array) => void): Framer {
+/**
+ * `longest`: the most bytes a packet may have; measure() must never wait for more than that. `onCorrupt` gets what is
+ * there from the start of a packet whose checksum was wrong.
+ */
+export function createFramer(longest: number, measure: Measure, onPacket: (packet: Uint8Array) => void, onCorrupt?: (begun: Uint8Array) => void): Framer {
   const buffer = new Uint8Array(longest * 2);
   const counts: FramerCounts = { packets: 0, strayBytes: 0, corrupted: 0 };
   let start = 0;
@@ -41,7 +44,10 @@ export function createFramer(longest: number, measure: Measure, onPacket: (packe
       const length = measure(buffer, start, end);
       if (length === 0) return;
       if (length < 0) {
-        if (length === wrongChecksum) counts.corrupted += 1;
+        if (length === wrongChecksum) {
+          counts.corrupted += 1;
+          onCorrupt?.(buffer.subarray(start, end));
+        }
         // One byte only: a true packet may begin inside the false one.
         counts.strayBytes += 1;
         start += 1;

@@ -98,6 +98,13 @@ describe('a chain of four', () => {
       bus.hear(dynamixel.fastSyncRead(7, 1, [3, 9, 1]));
       expect(line.taken()[0]).toHaveLength(8 + 5);
     });
+    test('a packet that came broken is answered with its error, and does nothing', () => {
+      const packet = dynamixel.write(1, 65, [1]);
+      packet[10] = 0;
+      bus.hear(packet);
+      expect(line.taken()).toEqual([dynamixelStatus(1, errors.crc, [])]);
+      expect(read(1, 'led')).toBe(0);
+    });
     test('an unknown instruction is answered with its error', () => expect(exchange(dynamixel.instruction(1, 0x77, []))[0]?.error).toBe(errors.instruction));
     test('an action with nothing registered is an error; with something, it happens', () => {
       expect(exchange(dynamixel.action(1))[0]?.error).toBe(errors.instruction);

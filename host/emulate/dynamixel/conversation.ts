@@ -172,6 +172,11 @@ export function dynamixelConversation(line: Line<DynamixelServo>): Conversation 
     line.answer(answering.slice(0, 1), () => packet, (servo) => servo.returnDelayMicroseconds);
   }
 
-  const parser = createDynamixelInstructionParser(handle);
+  function handleCorrupt(id: number): void {
+    const called = line.listening().filter((servo) => servo.awake && servo.id === id && servo.statusLevel === 2);
+    line.answer(called, (servo) => dynamixelStatus(id, dynamixelErrors.crc | servo.alert, []), (servo) => servo.returnDelayMicroseconds);
+  }
+
+  const parser = createDynamixelInstructionParser(handle, handleCorrupt);
   return { hear: (bytes) => parser.push(bytes), silence: () => parser.reset(), heard: parser.counts };
 }

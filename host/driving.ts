@@ -142,16 +142,22 @@ export function createDriving(parts: DrivingParts): Driving {
       }
       return null;
     },
-    halt() { for (const { port } of arms.values()) port?.hold(); },
+    halt() {
+      for (const { port, teleop } of arms.values()) {
+        if (teleop) teleop.loop.halt();
+        else port?.hold();
+      }
+    },
     async relax() {
       const all = [...arms.values()];
       const standing = all.find((one) => !relaxes(one) || !isParked(one));
       if (standing) throw new FaultError(fault('session.not-parked', { arm: standing.title }));
       await Promise.all(all.map(({ teleop }) => teleop!.loop.relax()));
+      parts.changed();
     },
     view: () => [...arms.values()].map((one) => ({
       id: one.id, title: one.title, present: one.port !== undefined, hand: handOf(one), leader: one.leader?.id ?? null,
-      stop: one.port?.stop ?? 'hold', parked: isParked(one), relaxes: relaxes(one),
+      stop: one.port?.stop ?? 'hold', parked: isParked(one), relaxes: relaxes(one), relaxed: one.teleop?.loop.relaxed ?? false,
     })),
     place: (id) => arms.get(id)?.place ?? { hand: parts.settings().mapping.hand, base: identityPose },
     async [Symbol.asyncDispose]() {

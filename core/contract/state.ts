@@ -123,8 +123,10 @@ export const armViewSchema = z.object({
   stop: z.enum(stopMeanings),
   /** It stands in its rest posture, put there by parking. */
   parked: z.boolean(),
-  /** Its torque can be let go. */
+  /** Its torque can be let go, once it is parked. */
   relaxes: z.boolean(),
+  /** Its torque was let go: it gives way. */
+  relaxed: z.boolean(),
 });
 
 export const hostStateSchema = z.object({

@@ -35,7 +35,7 @@ export function teleopSession(change: (settings: Settings) => Settings = (settin
   const bus = createBus(clock, (error) => failures.push(error));
   const session = createSession(bus, () => undefined, {
     gate: () => arms.map(({ loop }) => loop.gate()).find((why) => why !== null) ?? null,
-    halt: () => { for (const { port } of arms) port.hold(); },
+    halt: () => { for (const { loop } of arms) loop.halt(); },
   });
   const settings = change(defaultSettings);
   const joints = so101.joints.map(({ name }) => name);

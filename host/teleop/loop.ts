@@ -129,6 +129,15 @@ export class TeleopLoop {
   /** It stands in its rest posture, where its torque may be let go. */
   atRest(): boolean { return this.#parked && this.#holding && standsAtRest(this.#parts.arm.description, this.#measured); }
 
+  /** Its torque was let go, and nothing has taken it up since. */
+  get relaxed(): boolean { return this.#relaxed; }
+
+  /** Stay, at once and from anywhere; the next step stands down in full. */
+  halt(): void {
+    this.#takeUp();
+    this.#parts.arm.hold();
+  }
+
   /** Lets the torque go; armed again, the arm takes it up where it is found then. */
   async relax(): Promise<void> {
     this.#relaxed = true;
@@ -204,8 +213,7 @@ export class TeleopLoop {
       return;
     }
     if (this.#relaxed) {
-      this.#relaxed = false;
-      this.#known = false;
+      this.#takeUp();
       this.#hold();
     }
     if (parking) { this.#goToRest(now); return; }
@@ -326,6 +334,14 @@ export class TeleopLoop {
   #letGo(): void {
     this.#engagedWith?.letGo();
     this.#engagedWith = undefined;
+  }
+
+  /** Torque comes back where the arm is found, not where it was. */
+  #takeUp(): void {
+    if (!this.#relaxed) return;
+    this.#relaxed = false;
+    this.#parked = false;
+    this.#known = false;
   }
 
   #hold(): void {

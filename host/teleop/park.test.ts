@@ -91,7 +91,7 @@ test('a parked arm may be let go of; it is not at rest any more once it was move
   scene.park();
   scene.run(5);
   await scene.loop.relax();
-  expect(scene.arms[0]!.relaxed).toBe(true);
+  expect([scene.arms[0]!.relaxed, scene.loop.relaxed]).toEqual([true, true]);
   // Armed as it is, it takes its torque up where it is found.
   scene.place(so101.home.map((q, i) => (i === 1 ? q - 0.1 : q)));
   scene.run(0.1);
@@ -114,4 +114,13 @@ test('a rest posture that the limits keep the arm from ends at their edge, and s
   expect(scene.faults).toMatchObject([{ code: 'session.park-outside' }]);
   expect(scene.loop.atRest()).toBe(false);
   expect(scene.sent.at(-1)!.joints[0]).toBeLessThan(so101.joints[0]!.maximum);
+});
+
+test('a stop takes the torque up again', async () => {
+  const scene = armedAway();
+  scene.park();
+  scene.run(5);
+  await scene.loop.relax();
+  scene.session.stop();
+  expect([scene.arms[0]!.relaxed, scene.loop.relaxed, scene.loop.atRest()]).toEqual([false, false, false]);
 });

@@ -13,6 +13,7 @@ export function ParkButton() {
   const parking = useHost((host) => host.session.parking) ?? false;
   if (arms.length === 0) return <p className="bar__meaning" />;
   const canRelax = mine && (state === 'armed' || state === 'ready') && !parking && arms.every(({ parked, relaxes }) => parked && relaxes);
+  if (arms.some(({ relaxed }) => relaxed)) return <p className="bar__meaning" title={t('drive.park.relaxedMore')}>{t('drive.park.relaxed')}</p>;
   if (canRelax) return <SmallButton words={t('drive.park.relax')} more={t('drive.park.relaxMore')} onPress={() => act((call) => call.session.relax({}))} />;
   if (mine && state === 'armed') {
     return parking

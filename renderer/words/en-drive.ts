@@ -73,7 +73,7 @@ export const drive = {
   park: {
     park: 'Park', parkMore: 'The arm goes slowly to its rest posture. The clutch, Stop or Stay here ends it.',
     stay: 'Stay here', stayMore: 'Parking ends; the arm holds where it is.',
-    relax: 'Let torque go', relaxMore: 'The arm stands in its rest posture. Without torque it can be moved by hand.',
+    relaxed: 'Torque is off', relaxedMore: 'The arm gives way. Arming or Stop takes the torque up again.', relax: 'Let torque go', relaxMore: 'The arm stands in its rest posture. Without torque it can be moved by hand.',
   },
   arms: {
     label: 'Arms', leftArm: 'Left arm', rightArm: 'Right arm', theArm: 'Arm', leftHand: 'follows your left hand', rightHand: 'follows your right hand',

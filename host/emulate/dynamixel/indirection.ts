@@ -20,4 +20,3 @@ export function pointAtThemselves(bytes: Uint8Array, table: IndirectTable): void
 }
 
 export const isIndirectPointer = (table: IndirectTable, address: number): boolean => address >= table.addresses && address < table.addresses + 2 * table.count;
-export const isIndirectData = (table: IndirectTable, address: number): boolean => address >= table.data && address < table.data + table.count;

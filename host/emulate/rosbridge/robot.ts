@@ -24,7 +24,11 @@ export interface RosRobot {
   /** The motor of a joint (counted from 1) is gone from the bus, or gives up. */
   mute(joint: number): void;
   weaken(joint: number): void;
+  /** Without power, and with it again. */
   limp(): void;
+  stiffen(): void;
+  /** The joint (counted from 1) has another name, as on another arm. */
+  rename(joint: number): void;
   readonly counts: { trajectories: number; goals: number; refused: number };
 }
 
@@ -133,7 +137,7 @@ export function createRosRobot(arm: EmulatedArm): RosRobot {
     listener.ended({ status: goalStatus.succeeded, values });
   };
   const halt = (): void => {
-    for (let i = 0; i < joints.length; i += 1) drive(i, i === gripper.joint ? commanded[i]! : arm.position(i));
+    for (let i = 0; i < joints.length; i += 1) drive(i, i === gripper.joint && arm.drivenTo(i).torque ? commanded[i]! : arm.position(i));
   };
 
   arm.onReset(() => {
@@ -203,7 +207,12 @@ export function createRosRobot(arm: EmulatedArm): RosRobot {
       weak.add(joint - 1);
       arm.drive(joint - 1, { goal: arm.position(joint - 1), velocity: Infinity, acceleration: Infinity, torque: true });
     },
+    rename(joint) {
+      if (names[joint - 1] !== undefined) names[joint - 1] = `${names[joint - 1]}_of_another_arm`;
+    },
+    stiffen: () => halt(),
     limp() {
+      end(active, goalStatus.aborted, followResult.invalidGoal, 'power is gone');
       for (let i = 0; i < joints.length; i += 1) arm.drive(i, { ...arm.drivenTo(i), torque: false });
     },
   };

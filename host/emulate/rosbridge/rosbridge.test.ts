@@ -215,6 +215,23 @@ describe('what is wrong', () => {
   });
 });
 
+describe('gone for a while', () => {
+  it('plugged in again the bridge goes on; with power again it has let go of everyone', async () => {
+    const plug = await start(readFaultPlan('unplug=200@0.1s'));
+    plug.client.say({ op: 'subscribe', topic: robotTopic.jointStates });
+    await wait(200);
+    const so = plug.client.heard.length;
+    await until(() => plug.client.heard.length > so + 5);
+    const power = await start(readFaultPlan('power-loss=200@0.1s,wrong-model=1'));
+    await new Promise<void>((resolve) => { power.client.socket.on('close', () => resolve()); });
+    const again = await connect(power.port);
+    again.say({ op: 'subscribe', topic: robotTopic.jointStates });
+    await until(() => again.of('publish').length > 0);
+    expect(again.of('publish')[0]!.msg!['name']).toEqual(['shoulder_pan_of_another_arm', 'shoulder_lift', 'elbow_flex', 'gripper']);
+    expect(power.arm.drivenTo(0).torque).toBe(true);
+  });
+});
+
 describe('roslib 2.1.0, which is not ours', () => {
   it('subscribes, publishes, calls services and runs actions', async () => {
     const { arm, port } = await start();

@@ -3,6 +3,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { AddressInfo } from 'node:net';
 import { rosbridgeMostCharacters } from '../../../core/protocols/rosbridge.ts';
 import type { EmulatorKind } from '../emulator.ts';
+import type { FaultPlan } from '../fault-plan.ts';
 import { createTopics, robotTopic } from './graph.ts';
 import { createRosRobot } from './robot.ts';
 import { createSession, type Session } from './session.ts';
@@ -69,13 +70,21 @@ export const rosbridge: EmulatorKind = {
       }, 1000 / jointStateHz),
     ];
     const later = (after: { readonly afterMilliseconds: number } | undefined, what: () => void): void => {
-      if (after) timers.push(setTimeout(what, after.afterMilliseconds));
+      if (after && after.afterMilliseconds < Infinity) timers.push(setTimeout(what, after.afterMilliseconds));
     };
+    const back = (gone: FaultPlan['unplug']): { readonly afterMilliseconds: number } | undefined => gone && { afterMilliseconds: gone.afterMilliseconds + gone.forMilliseconds };
     for (const one of faults.mute) later(one, () => robot.mute(one.id));
     for (const one of [...faults.overload, ...faults.hot]) later(one, () => robot.weaken(one.id));
     later(faults.protectiveStop, () => robot.deactivate());
     later(faults.powerLoss, () => { silent = true; robot.limp(); });
     later(faults.unplug, () => { silent = true; });
+    later(back(faults.unplug), () => { silent = false; });
+    later(back(faults.powerLoss), () => {
+      silent = false;
+      robot.stiffen();
+      for (const socket of sessions.keys()) socket.terminate();
+    });
+    for (const one of faults.wrongModel) later(one, () => robot.rename(one.id));
 
     return {
       endpoint: { port: (server.address() as AddressInfo).port },

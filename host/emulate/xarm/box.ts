@@ -3,7 +3,7 @@
 import { gripperRefusalBody } from '../../../core/protocols/xarm-gripper.ts';
 import type { XarmReport, XarmReportMore, XarmReportRich } from '../../../core/protocols/xarm-report.ts';
 import {
-  xarmAllAxes, xarmAxes, xarmFlag, xarmFloatAt, xarmFloats, xarmFloatsAt, xarmMode, xarmProtocol, xarmRegister, xarmState, xarmVersionBytes, type XarmFrame,
+  xarmAllAxes, xarmAxes, xarmFlag, xarmFloatAt, xarmFloats, xarmFloatsAt, xarmMode, xarmProtocol, xarmRegister, xarmState, xarmVersionBytes, type XarmFrame, type XarmVersion,
 } from '../../../core/protocols/xarm.ts';
 import type { EmulatedArm } from '../emulator.ts';
 import { createXarmGripper } from './gripper.ts';
@@ -20,14 +20,15 @@ export interface XarmBox {
   report(now: number): WholeReport;
   /** Something went wrong: error code, and the servo that says so (counted from 1). */
   trip(error: number, now: number, servo?: number): void;
-  /** Power is gone: brakes hold, nothing is driven. */
+  /** Power is gone: brakes hold, nothing is driven; what comes back is a box that has just started. */
   cut(now: number): void;
   /** A move ended, for clients that asked to be told: its transaction, and whether it was reached. */
   onFinished(listener: (transaction: number, reached: boolean) => void): void;
   readonly counts: { servoCommands: number; refused: number };
 }
 
-export const xarmSix = { axes: 6, model: 6, serial: 'XI130006ABCDE', firmware: '2.3.0' } as const;
+/** What a box says it is. */
+export const xarmSix: XarmVersion = { axes: 6, model: 6, serial: 'XI130006ABCDE', firmware: '2.3.0' };
 /** No joint may be told to move faster, rad/s: 180°/s and a tenth for timing. */
 const mostJointSpeed = Math.PI * 1.1;
 /** Steps nearer together in time than this count as one controller cycle apart. */
@@ -43,7 +44,8 @@ const settable: ReadonlySet<number> = new Set([20, 31, 32, 33, 34, 35, 36, 37, 3
 
 const ok = new Uint8Array(0);
 
-export function createXarmBox(arm: EmulatedArm, axes: number = xarmSix.axes): XarmBox {
+export function createXarmBox(arm: EmulatedArm, version: XarmVersion = xarmSix): XarmBox {
+  const { axes } = xarmSix;
   const motion = createXarmMotion(arm, axes);
   const gripper = createXarmGripper(arm);
   const toolPose = createToolPose(arm.description);
@@ -140,8 +142,8 @@ export function createXarmBox(arm: EmulatedArm, axes: number = xarmSix.axes): Xa
   const act = (frame: XarmFrame, now: number): Uint8Array | undefined => {
     const { register, body } = frame;
     switch (register) {
-      case xarmRegister.version: return xarmVersionBytes({ ...xarmSix, axes });
-      case xarmRegister.serialNumber: return Uint8Array.from({ length: 40 }, (_, i) => xarmSix.serial.charCodeAt(i) || 0);
+      case xarmRegister.version: return xarmVersionBytes(version);
+      case xarmRegister.serialNumber: return Uint8Array.from({ length: 40 }, (_, i) => version.serial.charCodeAt(i) || 0);
       case xarmRegister.motionEnable: enable(body[0] ?? 0, body[1] === 1, now); return ok;
       case xarmRegister.setState: setState(body[0] ?? -1, now); return ok;
       case xarmRegister.state: return Uint8Array.of(shownState(now));
@@ -217,11 +219,14 @@ export function createXarmBox(arm: EmulatedArm, axes: number = xarmSix.axes): Xa
     },
     report: (now) => ({
       state: shownState(now), mode, queued: motion.queued, positions: row(arm.position), torques: row(arm.effort), velocities: row(arm.velocity), pose: poseNow(),
-      brakes: enabled & all, enabled: enabled & all, error: fault, warning: warned, version: `v${xarmSix.firmware}`, model: xarmSix.model, axes,
+      brakes: enabled & all, enabled: enabled & all, error: fault, warning: warned, version: `v${version.firmware}`, model: version.model, axes: version.axes,
       servos: servoCodes, temperatures: row(() => 32), counter: 0, timestampMicroseconds: now * 1000,
     }),
     cut(now) {
       enabled = 0;
+      mode = xarmMode.position;
+      fault = 0;
+      warned = 0;
       state = xarmState.stopped;
       motion.torque(now);
     },

@@ -15,6 +15,8 @@ export interface XarmServers extends AsyncDisposable {
   readonly ports: Readonly<Record<'control' | XarmReportKind, number>>;
   /** The cable is out or the power is gone: connections stay open and nobody says anything. */
   silence(): void;
+  /** Plugged in again, connections go on; started anew, they are gone. */
+  speak(why: 'plugged in' | 'started anew'): void;
   counts(): Readonly<Record<string, number>>;
 }
 
@@ -99,7 +101,14 @@ export async function openXarmServers(box: XarmBox, faults: FaultPlan, port: num
       const wanted = port ? xarmReportPorts[kind] : 0;
       ports[kind] = await listen(server, wanted).catch(() => listen(server, 0));
     }
-    return { ports, silence() { silent = true; }, counts: () => counts, [Symbol.asyncDispose]: undo };
+    return {
+      ports, counts: () => counts, [Symbol.asyncDispose]: undo,
+      silence() { silent = true; },
+      speak(why) {
+        silent = false;
+        if (why === 'started anew') for (const socket of clients) socket.resetAndDestroy();
+      },
+    };
   } catch (error) {
     await undo();
     throw error;

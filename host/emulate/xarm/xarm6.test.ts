@@ -291,6 +291,21 @@ describe('faults on demand', () => {
       expect(emulator.counts()['framesHeard']).toBeGreaterThan(4);
     }
   });
+  it('plugged in again it answers as before; with power again it is a box that has just started', async () => {
+    const plug = await start(readFaultPlan('unplug=300@0.1s'));
+    await makeReady(plug.box, xarmMode.servo);
+    await wait(500);
+    expect((await plug.box.ask(register.state))[1]).toBe(xarmState.standby);
+    const power = await start(readFaultPlan('power-loss=300@0.3s'));
+    await makeReady(power.box, xarmMode.servo);
+    await new Promise<void>((resolve) => { power.box.socket.on('close', () => resolve()); });
+    const again = await client(power.ports['port']!);
+    expect((await again.ask(register.state))[1]).toBe(xarmState.stopped);
+  });
+  it('a box of another model says so', async () => {
+    const { box } = await start(readFaultPlan('wrong-model=1'));
+    expect(readXarmVersion((await box.ask(register.version)).subarray(1))).toMatchObject({ axes: 7 });
+  });
   it('a reset of the bench puts it home and forgets what was under way', async () => {
     const { arm, box } = await start();
     await makeReady(box, xarmMode.position);

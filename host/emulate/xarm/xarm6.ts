@@ -1,7 +1,7 @@
 // `waldo emulate xarm6`: a UFACTORY xArm 6 with its gripper behind the vendor's own protocol.
 import { xarmGripperAddress } from '../../../core/protocols/xarm-gripper.ts';
 import type { EmulatorKind } from '../emulator.ts';
-import { createXarmBox } from './box.ts';
+import { createXarmBox, xarmSix } from './box.ts';
 import { openXarmServers } from './servers.ts';
 
 const cycleMilliseconds = 4;
@@ -12,7 +12,8 @@ export const xarm6: EmulatorKind = {
   title: 'UFACTORY xArm 6',
   world: 'xarm6',
   async start({ arm, faults, port }) {
-    const box = createXarmBox(arm);
+    // Another model answers where one is asked for that there is not: an xArm 7's box, say.
+    const box = createXarmBox(arm, faults.wrongModel.length > 0 ? { ...xarmSix, axes: 7, model: 7 } : xarmSix);
     const servers = await openXarmServers(box, faults, port);
     const timers: NodeJS.Timeout[] = [];
     const later = (milliseconds: number, what: () => void): void => { timers.push(setTimeout(what, milliseconds)); };
@@ -24,8 +25,16 @@ export const xarm6: EmulatorKind = {
     }
     if (faults.protectiveStop) later(faults.protectiveStop.afterMilliseconds, () => box.trip(errorOf.collision, performance.now()));
     // Out of power its brakes fall in: joints stay where they are, unlike those of arms without brakes.
-    if (faults.powerLoss) later(faults.powerLoss.afterMilliseconds, () => { box.cut(performance.now()); servers.silence(); });
-    if (faults.unplug) later(faults.unplug.afterMilliseconds, () => servers.silence());
+    if (faults.powerLoss) {
+      const { afterMilliseconds, forMilliseconds } = faults.powerLoss;
+      later(afterMilliseconds, () => { box.cut(performance.now()); servers.silence(); });
+      if (forMilliseconds < Infinity) later(afterMilliseconds + forMilliseconds, () => servers.speak('started anew'));
+    }
+    if (faults.unplug) {
+      const { afterMilliseconds, forMilliseconds } = faults.unplug;
+      later(afterMilliseconds, () => servers.silence());
+      if (forMilliseconds < Infinity) later(afterMilliseconds + forMilliseconds, () => servers.speak('plugged in'));
+    }
     return {
       endpoint: {
         port: servers.ports.control, reportPort: servers.ports.real, realTimePort: servers.ports.realTime,

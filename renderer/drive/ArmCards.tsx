@@ -42,12 +42,12 @@ function ArmCard({ arm, leads, isOnly }: { readonly arm: ArmView; readonly leads
     if (!card.current || !word.current) return;
     const ruling = rulingNow(link, performance.now(), arm.id);
     const off = leads && described ? misalignedNow(link, arm, described) : [];
-    const tone = !arm.present ? 'lost' : ruling.tone !== 'calm' ? ruling.tone : off.length > 0 && !live ? 'clamp' : live ? 'live' : 'calm';
+    const tone = !arm.present ? 'lost' : arm.relaxed ? 'clamp' : ruling.tone !== 'calm' ? ruling.tone : off.length > 0 && !live ? 'clamp' : live ? 'live' : 'calm';
     card.current.dataset['tone'] = tone;
     const words = !arm.present ? t('drive.arms.missing')
       : ruling.tone !== 'calm' && described ? rulingWords(ruling, described.arm)
       : off.length > 0 && !live ? t('drive.arms.off', { joints: off.slice(0, 2).map(({ name, difference }) => `${jointWords(name)} ${signedDegrees(difference)}`).join(', ') })
-      : t(parking && !arm.parked ? 'drive.arms.parking' : arm.parked ? 'drive.arms.parked' : live ? 'drive.arms.follows' : leads ? 'drive.arms.aligned' : 'drive.arms.holds');
+      : t(arm.relaxed ? 'drive.park.relaxed' : parking && !arm.parked ? 'drive.arms.parking' : arm.parked ? 'drive.arms.parked' : live ? 'drive.arms.follows' : leads ? 'drive.arms.aligned' : 'drive.arms.holds');
     if (word.current.textContent !== words) word.current.textContent = words;
   }, [link, arm, described, leads, live, parking]);
   useEffect(() => {

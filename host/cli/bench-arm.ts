@@ -83,7 +83,7 @@ function fastest({ truth }: ArmStage, from: number, to: number): number {
 
 /** What the driver tells about its bus, newest of each. */
 function busNumbers({ host }: ArmStage): Record<string, unknown> {
-  const stream = host.bus.streams().find(({ id }) => id === 'arm/bus');
+  const stream = host.bus.streams().find(({ id }) => ['arm/bus', 'arm/servos', 'arm/link'].includes(id));
   const newest = stream && host.bus.newest(stream.id);
   if (!newest) return {};
   let at = 0;

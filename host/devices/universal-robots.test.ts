@@ -219,10 +219,11 @@ describe('when something happens to the robot', () => {
     let on = true;
     let count = 0;
     let shift = 0;
+    let speed = 0.0008;
     session.onRow(() => {
       if (!on) return;
       count += 1;
-      shift += 0.0008;
+      shift += speed;
       session.send([count, asked.follow, home[0]! + shift, ...home.slice(1)]);
     });
     await uploadProgram('127.0.0.1', endpoint['primaryPort']!, 5);
@@ -232,10 +233,16 @@ describe('when something happens to the robot', () => {
     await until(() => controller.motion.steady);
     expect(controller.stepCount - from).toBeLessThan(60);
     await until(() => controller.registers.output.int[24] === 2);
+    speed = 0;
     shift += 1;
     on = true;
     await until(() => controller.registers.output.int[24] === 3);
     expect(controller.motion.steady).toBe(true);
+    // The furthest that it takes, all at once: the joints' speed limit is not reached.
+    shift = controller.motion.position[0]! - home[0]! + 0.069;
+    await until(() => controller.registers.output.int[24] === 1 && controller.motion.steady);
+    expect(controller.motion.position[0]! - home[0]!).toBeCloseTo(shift, 3);
+    expect(controller.protectiveStops).toBe(0);
     session.close();
   });
 });

@@ -8,11 +8,12 @@ export const doing = { ended: 0, following: 1, holding: 2, tooFar: 3 } as const;
 export const goalRegisters: readonly string[] = [0, 1, 2, 3, 4, 5].map((joint) => `input_double_register_${register.goal + joint}`);
 
 /**
- * `most_away`: a goal further than this from where the joint should be is a mistake, not a motion (rad). `quiet_seconds`:
+ * `most_away`: a goal further than this from where the joint should be is a mistake, not a motion: twice the lag of the fastest joint, and near enough
+ * that going there at once stays under the joints' speed limit (rad). `quiet_seconds`:
  * without a new message the joints brake. `braking` in rad/s². `lookahead` and `gain` are servoj's own: the quickest
  * lookahead that it takes and a stiffness that still rounds off steps in speed.
  */
-const usual = { most_away: '0.2', quiet_seconds: '0.05', braking: '20', lookahead: '0.03', gain: '1000' } as const;
+const usual = { most_away: '0.07', quiet_seconds: '0.05', braking: '20', lookahead: '0.03', gain: '1000' } as const;
 
 export async function servoScript(session: number): Promise<string> {
   const template = await readFile(new URL('./servo.script', import.meta.url), 'utf8');

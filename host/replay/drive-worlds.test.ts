@@ -41,6 +41,7 @@ function drive(simulation: Simulation) {
     simulation.readJoints(row);
     arm.joints.forEach((_, i) => { fastest[i] = Math.max(fastest[i]!, Math.abs(row[arm.joints.length + i]!)); });
     session.place(row.slice(0, arm.joints.length));
+    session.arms[0]!.efforts.set(row.subarray(2 * arm.joints.length));
   };
   const wait = (seconds: number): void => { session.run(seconds, tick); };
   /** Leads the tool to a place: the eye corrects what hand and arm make of it. */

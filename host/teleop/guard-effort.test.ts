@@ -94,10 +94,13 @@ test('a gripper may squeeze, but not for ever with all it has, and nobody is ala
   let atMs = 0;
   const reasons = new Set<string>();
   const close = so101.home.map((q, i) => (i === 5 ? -0.1 : q));
-  for (let i = 0; i < 120 * 8; i += 1) {
+  let gaveWay = 0;
+  for (let i = 0; i < 120 * 12; i += 1) {
+    // What it holds turns in the jaws and gets thinner.
+    if (i > 120 * 8 && i < 120 * 10) gaveWay -= 0.05 / 120;
     atMs += stepMs;
     positions.set(guard.sent);
-    positions[5] = Math.max(guard.sent[5]!, so101.home[5]! + held);
+    positions[5] = Math.max(guard.sent[5]!, so101.home[5]! + held + gaveWay);
     efforts.fill(0);
     efforts[5] = Math.max(-most, 12 * (guard.sent[5]! - positions[5]));
     guard.feel(positions, efforts, nanos(atMs * 1e6));

@@ -8,6 +8,8 @@ const strainShare = 0.85;
 const easeShare = 0.5;
 /** A gripper is there to squeeze: longer, and less is taken back. */
 const gripperEaseShare = 0.6;
+/** What it holds may turn or give way in its jaws: an eased gripper that has less than this follows, or it would let go. */
+const gripperHoldShare = 0.45;
 const strainSeconds = 0.3;
 const gripperStrainSeconds = 2;
 /** Less than this in that time is not moving: share of the joint's top speed. */
@@ -101,6 +103,7 @@ export class EffortWatch {
     if (share <= (one.isGripper ? gripperEaseShare : easeShare)) {
       one.fullAt = Number.NaN;
       if (Number.isNaN(one.easedAt)) one.easedAt = at;
+      if (one.isGripper && share < gripperHoldShare) one.barrier += one.side * one.speed * gripperBackShare * stepSeconds;
       // What it pushed against may be gone. A gripper keeps its softer squeeze until it is opened.
       if (!one.isGripper && (at - one.easedAt) / 1e9 > retrySeconds) { one.side = 0; one.strainedAt = Number.NaN; }
       return false;

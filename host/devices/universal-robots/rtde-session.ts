@@ -107,16 +107,14 @@ function session(
   socket: Socket, outputs: RtdeRecipe, inputs: RtdeRecipe, id: number,
   hooks: { take(listener: (row: Float64Array) => void): void; end(listener: (why: Fault) => void): void; close(): void },
 ): RtdeSession {
-  const size = 1 + inputs.bytes;
+  const blank = rtdeBytes(rtdePackage.data, [id], new Uint8Array(inputs.bytes));
   return {
     outputs, inputs,
     send(row) {
       if (!socket.writable || socket.writableLength > mostUnsentBytes) return false;
       // A package of its own each time: the socket keeps it until it is sent.
-      const bytes = rtdeBytes(rtdePackage.data, new Uint8Array(size));
-      const view = new DataView(bytes.buffer);
-      view.setUint8(3, id);
-      pack(inputs, row, view, 4);
+      const bytes = blank.slice();
+      pack(inputs, row, new DataView(bytes.buffer), blank.length - inputs.bytes);
       return socket.write(bytes) || socket.writableLength <= mostUnsentBytes;
     },
     onRow: hooks.take,

@@ -4,6 +4,6 @@ import { servoLeaderKind } from './servo-arm/servo-leader.ts';
 import { leaderChain } from './servo-arm/leader-chain.ts';
 
 export const so101Leader = servoLeaderKind({
-  kind: 'so101-leader', title: 'SO-101 leader', world: 'so101', usb: [adapters.ch343, adapters.ch340], calibration: 'stored', cycleHz: 200,
+  kind: 'so101-leader', title: 'SO-101 leader', world: 'so101', usb: [adapters.ch343, adapters.ch340], calibration: 'stored', cycleHz: 200, pushes: true,
   chain: (follower) => leaderChain(follower, ['so_leader', 'so101_leader', 'so100_leader']),
 });

@@ -175,6 +175,9 @@ describe('while it is driven', () => {
     await drive(open.device, far(bench, 0, 0.5), 300);
     expect(Math.abs(bench.arm.position(0) - before)).toBeLessThan(0.01);
     expect(about()).toHaveLength(1);
+    // Whoever drives on regardless is told again.
+    await drive(open.device, far(bench, 0, 0.5), 1200);
+    expect(about().length).toBeGreaterThan(1);
   });
 
   it('a servo that falls silent holds the arm; when it answers again the arm is taken up where it is', async () => {
@@ -253,4 +256,18 @@ describe.each([['so101-leader', so101Leader, emulatedSo101Leader], ['koch-leader
     const { home } = bench.arm.description;
     positions(open, home.length).forEach((at, i) => expect(Math.abs(at - home[i]!)).toBeLessThan(0.02));
   });
+});
+
+it('a leader pushes back where the arm is pushed, gives way to the hand, and is loose again after it', async () => {
+  await using bench = await servoBench(emulatedSo101Leader);
+  await using open = await openOnBench(so101Leader, { path: bench.path });
+  await until(() => open.samples('arm/state') > 3);
+  const { home } = bench.arm.description;
+  const { push } = open.device.leader!;
+  push!([0, 0.8, 0, 0, 0, 0]);
+  await until(() => bench.arm.position(1) < home[1]! - 0.02);
+  expect(Math.abs(bench.arm.position(0) - home[0]!)).toBeLessThan(0.02);
+  push!([0, 0, 0, 0, 0, 0]);
+  await until(() => Math.abs(bench.arm.position(1) - home[1]!) < 0.01);
+  expect(codes(open)).toEqual([]);
 });

@@ -1,12 +1,13 @@
 // The driver of every arm on a servo bus: opens and checks it, takes it up without a jump, publishes each cycle, sends
 // goals, and holds when a servo complains. What stop means here: the arm stays where it is, with torque.
-import { fault, FaultError, faultFrom } from '../../../core/fault.ts';
+import { fault, FaultError, faultFrom, type Fault } from '../../../core/fault.ts';
 import { emptyBusState } from '../../../native/bus-master.ts';
 import type { ArmPort, OpenDevice } from '../device.ts';
+import { wireStream } from '../wire-stream.ts';
 import { worldLabels } from '../world-folder.ts';
 import { openChain } from './open-chain.ts';
 import { findServoArm, servoSettings, type ServoArmKind, type ServoArmSpec } from './servo-kind.ts';
-import { servoStreams, statePublisher } from './servo-streams.ts';
+import { servoStreams, statePublisher, wirePublisher } from './servo-streams.ts';
 import { torqueOff, torqueOn } from './torque.ts';
 import { watchServos } from './watch.ts';
 
@@ -17,6 +18,7 @@ const nearTicks = 12;
 const nearCycles = 5;
 /** A servo that came back is trusted again after some answers, and the way to it may be long. */
 const takeUpMilliseconds = 3000;
+const againMilliseconds = 1000;
 
 export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
   return {
@@ -25,15 +27,24 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
     title: spec.title,
     settings: servoSettings(spec),
     find: () => findServoArm(spec),
-    streams: (_settings, id) => servoStreams(id, worldLabels(spec.world).joints, usualCycleHz),
+    streams: (_settings, id) => [...servoStreams(id, worldLabels(spec.world).joints, usualCycleHz), wireStream(id)],
     async open(settings, context): Promise<OpenDevice> {
       const opened = await openChain({ spec, settings, configFolder: context.configFolder, drives: true });
       const { master, registers, chain, servos, maps, description, twin } = opened;
       const count = servos.length;
       const state = emptyBusState(count);
       const goals = new Float64Array(count);
+      // What it complains of last: said again to whoever drives on regardless.
+      let complaint: Fault | undefined;
+      let complainedAt = 0;
+      const complain = (what: Fault): void => {
+        complaint = what;
+        complainedAt = performance.now();
+        context.report(what);
+      };
+      const wire = wirePublisher(context);
       const publisher = statePublisher(context, master, chain, servos, maps);
-      const watch = watchServos({ protocol: chain.protocol, joints: servos.map(({ joint }) => joint), device: spec.title, cycleHz: chain.cycleHz, report: (what) => context.report(what) });
+      const watch = watchServos({ protocol: chain.protocol, joints: servos.map(({ joint }) => joint), device: spec.title, cycleHz: chain.cycleHz, report: (what) => complain(what) });
 
       // 'up': follows goals. 'taking': torque is coming on, goals wait. 'held': a servo complains. 'loose': let go by wish.
       let grip: 'up' | 'taking' | 'held' | 'loose' = 'up';
@@ -77,6 +88,7 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         if (trouble && grip === 'up') { grip = 'held'; master.hold(); }
         else if (!trouble && grip === 'held') void takeUp();
         publisher.publish(state);
+        wire.sent(state);
         if (watch.dead) lose('no servo answers');
       });
       master.onLost(lose);
@@ -85,9 +97,11 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         description: { ...description, id: context.id, title: spec.title }, twin, stop: 'hold',
         send(command) {
           if (grip === 'loose') void takeUp();
+          if (grip === 'held' && complaint && !closed && performance.now() - complainedAt > againMilliseconds) complain(complaint);
           if (grip !== 'up' || closed) return;
           for (let i = 0; i < count; i += 1) goals[i] = maps[i]!.toTicks(command.joints[i]!);
           master.setGoals(goals);
+          wire.said(command.tCapture, context.clock.now());
         },
         hold() {
           if (closed) return;

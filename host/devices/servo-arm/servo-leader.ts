@@ -5,6 +5,7 @@ import { emptyBusState } from '../../../native/bus-master.ts';
 import type { OpenDevice } from '../device.ts';
 import { worldLabels } from '../world-folder.ts';
 import { openChain, type OpenChain } from './open-chain.ts';
+import { createPushBack } from './push-back.ts';
 import { findServoArm, servoSettings, type ServoArmKind, type ServoArmSpec } from './servo-kind.ts';
 import { servoStreams, statePublisher } from './servo-streams.ts';
 import { torqueOff } from './torque.ts';
@@ -13,6 +14,8 @@ import { watchServos } from './watch.ts';
 export interface ServoLeaderSpec extends ServoArmSpec {
   /** The usual rate of its bus. */
   readonly cycleHz: number;
+  /** Its servos can push back at the hand. */
+  readonly pushes?: boolean;
   /** After the joints are let go: a trigger that springs back. */
   prepare?(opened: OpenChain): Promise<void>;
 }
@@ -33,6 +36,7 @@ export function servoLeaderKind(spec: ServoLeaderSpec): ServoArmKind {
       const watch = watchServos({ protocol: chain.protocol, joints: servos.map(({ joint }) => joint), device: spec.title, cycleHz: chain.cycleHz, report: (what) => context.report(what) });
       let closed = false;
       let lost = false;
+      let unwell = false;
       const lose = (why: string): void => {
         if (closed || lost) return;
         lost = true;
@@ -41,13 +45,16 @@ export function servoLeaderKind(spec: ServoLeaderSpec): ServoArmKind {
       master.onCycle(() => {
         if (closed || !master.readState(state)) return;
         // A leader with trouble says nothing: whoever follows it holds, as after any silence.
-        if (!watch.see(state)) publisher.publish(state);
+        unwell = watch.see(state);
+        if (!unwell) publisher.publish(state);
         if (watch.dead) lose('no servo answers');
       });
       master.onLost(lose);
+      const pushBack = spec.pushes ? createPushBack(registers, servos, maps, state, () => unwell || closed, (error) => { if (!closed && !lost) context.report(faultFrom(error)); }) : undefined;
       const close = async (): Promise<void> => {
         if (closed) return;
         closed = true;
+        if (!lost) await pushBack?.[Symbol.asyncDispose]();
         // A trigger must not stay warm.
         if (!lost) await torqueOff(registers, chain).catch(() => undefined);
         await master[Symbol.asyncDispose]();
@@ -62,7 +69,7 @@ export function servoLeaderKind(spec: ServoLeaderSpec): ServoArmKind {
       }
       return {
         identity: opened.identity,
-        leader: { streamId: `${context.id}/state`, joints: description.joints.map(({ name }) => name) },
+        leader: { streamId: `${context.id}/state`, joints: description.joints.map(({ name }) => name), ...(pushBack ? { push: pushBack.push } : {}) },
         [Symbol.asyncDispose]: close,
       };
     },

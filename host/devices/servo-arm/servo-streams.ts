@@ -19,7 +19,9 @@ export const servoStreams = (id: string, joints: readonly string[], cycleHz: num
     { name: 'errorBits', unit: 'code', size: joints.length, labels: joints },
     // Since it was opened: answers that did not come, came broken; times that the master held by itself; cycles not read here.
     ...['timeouts', 'corrupted', 'hostLate', 'cyclesSkipped'].map((name) => ({ name, unit: 'count' as const, size: 1 })),
-    { name: 'periodErrorP99', unit: 'ms', size: 1 },
+    ...['periodErrorP99', 'periodErrorP999', 'periodErrorWorst'].map((name) => ({ name, unit: 'ms' as const, size: 1 })),
+    // The compiled bus master, on a thread that the system runs first.
+    ...['isNative', 'isRealTime'].map((name) => ({ name, unit: 'flag' as const, size: 1 })),
   ]),
 ];
 
@@ -62,11 +64,37 @@ export function statePublisher(context: DeviceContext, master: BusMaster, chain:
       untilHealth -= 1;
       if (untilHealth > 0) return;
       untilHealth = every;
-      const { timeouts, corrupted, hostLate, periodErrorMicroseconds } = master.counters();
+      const { timeouts, corrupted, hostLate, periodErrorMicroseconds: { p99, p999, max }, realTime } = master.counters();
       context.publish(healthId, {
         tCapture, tDevice: state.cycle,
-        values: Float64Array.of(...state.voltage, ...state.temperature, ...state.load, ...state.errorBits, timeouts, corrupted, hostLate, skipped, periodErrorMicroseconds.p99 / 1000),
+        values: Float64Array.of(...state.voltage, ...state.temperature, ...state.load, ...state.errorBits, timeouts, corrupted, hostLate, skipped, p99 / 1000, p999 / 1000, max / 1000, master.implementation === 'native' ? 1 : 0, realTime ? 1 : 0),
       });
     },
   };
 }
+
+/** Tells how old each hand's sample was when its goals were with the port. One is followed at a time, the oldest. */
+export function wirePublisher(context: DeviceContext): { said(tCapture: Nanos, at: Nanos): void; sent(state: BusState): void } {
+  let capture = Number.NaN;
+  let saidAt = 0;
+  let isUnderway = false;
+  return {
+    said(tCapture, at) {
+      // Between two samples of a hand come ticks that repeat its time.
+      if (tCapture === capture || isUnderway) return;
+      capture = tCapture;
+      saidAt = at;
+      isUnderway = true;
+    },
+    sent(state) {
+      if (!isUnderway || state.goalsSaidAt === 0) return;
+      const sentAt = hostNanos(state.sentAt);
+      // The stamp of the goals is read a moment before this side's.
+      if (hostNanos(state.goalsSaidAt) < saidAt - stampSlackNanos || sentAt < saidAt) return;
+      isUnderway = false;
+      context.publish(`${context.id}/wire`, { tCapture: sentAt, values: Float64Array.of((sentAt - saidAt) / 1e6, (sentAt - capture) / 1e6) });
+    },
+  };
+}
+
+const stampSlackNanos = 200_000;

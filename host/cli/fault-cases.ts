@@ -66,5 +66,12 @@ export const faultCases: readonly FaultCase[] = [
   { name: 'Error state of an xArm 6', rig: 'xarm6-emulated', injects: 'protective-stop' },
   { name: 'Network cable out of an xArm 6', rig: 'xarm6-emulated', injects: 'unplug' },
   { name: 'JavaScript blocked for 2 s, xArm 6', rig: 'xarm6-emulated', happens: () => blockThisThread(2000) },
+  { name: 'An xArm 7 where an xArm 6 is expected', rig: 'xarm6-emulated', changes: bench('wrong-model=1'), refuses: true },
+  { name: 'Servo of joint 3 fails in an xArm 6', rig: 'xarm6-emulated', injects: 'overload=3' },
+  { name: 'Power lost in motion, xArm 6', rig: 'xarm6-emulated', injects: 'power-loss' },
   { name: 'ROS bridge gone', rig: 'rosbridge-emulated', injects: 'unplug' },
+  { name: 'ROS arm without one of the joints', rig: 'rosbridge-emulated', changes: bench('wrong-model=2'), refuses: true },
+  { name: 'A joint of a ROS arm does not follow', rig: 'rosbridge-emulated', injects: 'overload=1' },
+  { name: 'Controllers of a ROS arm stopped', rig: 'rosbridge-emulated', injects: 'protective-stop' },
+  { name: 'JavaScript blocked for 2 s, ROS arm', rig: 'rosbridge-emulated', happens: () => blockThisThread(2000) },
 ];

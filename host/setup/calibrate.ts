@@ -74,12 +74,15 @@ export async function finish(bench: Bench, configFolder: string): Promise<void> 
   await keep(bench, motors, null, configFolder);
 }
 
+/** Horns are screwed on in quarter turns, so a joint held roughly at its zero tells its offset exactly. */
+const quarterTurn = servoTicksPerTurn / 4;
+
 /** Full turns whose servos are not homed: the middle is where the joint stood. */
 const aroundPresent = (bench: Bench, motors: MotorCalibrations, present: readonly number[]): MotorCalibrations =>
   Object.fromEntries(bench.leads.map((servo, i): [string, MotorCalibration] => {
     const motor = motors[servo.joint]!;
-    const half = servoTicksPerTurn / 2;
-    return [servo.joint, isFullTurn(servo) ? { ...motor, rangeMinimum: present[i]! - half, rangeMaximum: present[i]! + half } : motor];
+    const middle = Math.round(present[i]! / quarterTurn) * quarterTurn;
+    return [servo.joint, isFullTurn(servo) ? { ...motor, rangeMinimum: middle - servoTicksPerTurn / 2, rangeMaximum: middle + servoTicksPerTurn / 2 } : motor];
   }));
 
 async function writeMotors(bench: Bench, motors: MotorCalibrations): Promise<void> {

@@ -31,6 +31,7 @@ export const setup = {
   },
   calibrate: {
     centre: 'Let the arm go and put every joint in the middle of its range. Hold it there.', isCentre: 'This is the middle',
+    zero: 'Hold the leader stretched out, every joint as the arm has it at zero.', isZero: 'Every joint is at zero',
     sweep: 'Now move every joint slowly from one end to the other, one after the other, until its bar has a tick.', save: 'Save calibration', restart: 'Begin again',
     rest: 'Lay the arm down as it lies when nobody holds it. Waldo will look before each session whether it still lies so.', isRest: 'It lies at rest', restDone: 'Its rest pose is known.',
     done: 'This arm is calibrated ({{date}}).', anew: 'Calibrate anew',

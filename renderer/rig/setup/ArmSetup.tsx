@@ -120,7 +120,7 @@ function sayOf(step: SetupStep, { view }: SetupActions): string {
       return wrong === 0 ? t('setup.identify.say') : t('setup.identify.sayMissing', { count: wrong, all: view.servos.length });
     }
     case 'ids': return t('setup.ids.say');
-    case 'calibrate': return t(view.phase === 'calibrated' ? 'setup.calibrate.rest' : view.phase === 'sweeping' ? 'setup.calibrate.sweep' : 'setup.calibrate.centre');
+    case 'calibrate': return t(view.phase === 'calibrated' ? 'setup.calibrate.rest' : view.phase === 'sweeping' ? 'setup.calibrate.sweep' : view.arm?.kind === 'gello' ? 'setup.calibrate.zero' : 'setup.calibrate.centre');
     case 'check': return t('setup.check.say');
     case 'ready': return t('setup.ready.say');
   }

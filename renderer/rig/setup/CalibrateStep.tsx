@@ -39,7 +39,7 @@ export function CalibrateStep({ setup, disabled }: { readonly setup: SetupAction
   return (
     <>
       <TorqueSwitch setup={setup} disabled={disabled} />
-      <div className="setup__row"><button type="button" className="button button--main" disabled={disabled || !loose} onClick={() => { void centre(); }}>{t('setup.calibrate.isCentre')}</button></div>
+      <div className="setup__row"><button type="button" className="button button--main" disabled={disabled || !loose} onClick={() => { void centre(); }}>{t(view.arm?.kind === 'gello' ? 'setup.calibrate.isZero' : 'setup.calibrate.isCentre')}</button></div>
       <LerobotFiles setup={setup} disabled={disabled || !loose} />
     </>
   );

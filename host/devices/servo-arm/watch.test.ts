@@ -63,6 +63,20 @@ test.each([
   expect(told).toHaveLength(2);
 });
 
+test('a gripper that grasps may be overloaded: its servo takes torque back by itself', () => {
+  const state = emptyBusState(joints.length);
+  state.answered.fill(1);
+  state.errorBits[2] = 0x20;
+  const told: Fault[] = [];
+  const watch = (protocol: 'feetech' | 'dynamixel') => watchServos({ protocol, joints, device: 'arm', cycleHz: 200, gripper: 2, report: (what) => told.push(what) });
+  expect(watch('feetech').see(state)).toBe(false);
+  expect(told).toEqual([]);
+  // A Dynamixel that is overloaded has let go.
+  expect(watch('dynamixel').see(state)).toBe(true);
+  state.errorBits[2] = 0x24;
+  expect(watch('feetech').see(state)).toBe(true);
+});
+
 test('cycles that were not read count as time, but one reading alone is no silence', () => {
   const { told, state, watch, run } = bench();
   watch.see(state);

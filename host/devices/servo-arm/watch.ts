@@ -15,6 +15,8 @@ export interface ServoWatchOptions {
   readonly joints: readonly string[];
   readonly device: string;
   readonly cycleHz: number;
+  /** The joint that grasps: a Feetech there may say overload, which is how it holds on without burning. */
+  readonly gripper?: number;
   report(what: Fault): void;
 }
 
@@ -27,7 +29,7 @@ const deadMilliseconds = 1000;
 /** An alarm is over when it has been away for this long. */
 const calmMilliseconds = 500;
 
-export function watchServos({ protocol, joints, device, cycleHz, report }: ServoWatchOptions): ServoWatch {
+export function watchServos({ protocol, joints, device, cycleHz, gripper, report }: ServoWatchOptions): ServoWatch {
   const cycles = (milliseconds: number): number => Math.max(2, Math.round((milliseconds * cycleHz) / 1000));
   const silent = cycles(silentMilliseconds);
   const dying = cycles(deadMilliseconds);
@@ -76,7 +78,7 @@ export function watchServos({ protocol, joints, device, cycleHz, report }: Servo
             if (!isAllSilent) report(fault('arm.servo-silent', { joint: joints[i]! }));
           }
         }
-        const bits = state.errorBits[i]!;
+        const bits = state.errorBits[i]! & (i === gripper && protocol === 'feetech' ? ~0x20 : 0xff);
         if (bits !== 0) {
           if (told[i] !== bits) report(complaint(protocol, joints[i]!, bits, state, i));
           told[i] = bits;

@@ -220,6 +220,16 @@ describe('a chain of three', () => {
       expect(exchange(feetech.ping(1))).toEqual([well(1)]);
       expect(arm.drivenTo(0).effort).toBeCloseTo(3, 6);
     });
+    test('a goal away from what it pushed against forgives overload, one into it does not', () => {
+      arm.strain(0, 3);
+      pass(2.5);
+      write(1, 'goalPosition', 2500);
+      expect(read(1, 'status')).toBe(feetechErrors.overload);
+      arm.strain(0, 0);
+      write(1, 'goalPosition', 1900);
+      expect(read(1, 'status')).toBe(0);
+      expect(arm.drivenTo(0).effort).toBeCloseTo(3, 6);
+    });
     test('a motor held at its most becomes too hot in a few minutes, and lets go', () => {
       const hot = (): boolean => (read(1, 'status') & feetechErrors.overheat) !== 0;
       write(1, 'unloadingCondition', feetechErrors.overheat);

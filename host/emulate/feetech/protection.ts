@@ -14,6 +14,8 @@ export interface Protection {
   step(seconds: number): void;
   /** Torque was switched on: overload is forgiven. */
   forgive(): void;
+  /** A goal was written, this way from where the servo stands: away from what it pushed against, overload is forgiven too. */
+  turnTo(way: number): void;
   /** Faults on demand. */
   force(bits: number): void;
 }
@@ -28,6 +30,7 @@ export function createProtection(get: (name: Name) => number, motor: Motor): Pro
   /** What took the torque away: it stays away when the motor has cooled, until torque is switched on. */
   let shut = 0;
   let overloadedSeconds = 0;
+  let overloadedWay = 0;
   let overcurrentSeconds = 0;
 
   const instant = (): number => {
@@ -47,7 +50,10 @@ export function createProtection(get: (name: Name) => number, motor: Motor): Pro
     step(seconds) {
       const load = Math.abs(motor.load);
       overloadedSeconds = load * 100 >= get('overloadTorque') ? overloadedSeconds + seconds : 0;
-      if (overloadedSeconds >= get('protectionTime') * timeUnit && overloadedSeconds > 0) latched |= feetechErrors.overload;
+      if (overloadedSeconds >= get('protectionTime') * timeUnit && overloadedSeconds > 0 && (latched & feetechErrors.overload) === 0) {
+        latched |= feetechErrors.overload;
+        overloadedWay = Math.sign(motor.load);
+      }
       overcurrentSeconds = get('protectionCurrent') > 0 && motor.amperes > get('protectionCurrent') * amperesPerUnit ? overcurrentSeconds + seconds : 0;
       if (overcurrentSeconds > get('overcurrentTime') * timeUnit) latched |= feetechErrors.overcurrent;
       shut |= all() & get('unloadingCondition');
@@ -57,6 +63,12 @@ export function createProtection(get: (name: Name) => number, motor: Motor): Pro
       shut = 0;
       overloadedSeconds = 0;
       overcurrentSeconds = 0;
+    },
+    turnTo(way) {
+      if ((latched & feetechErrors.overload) === 0 || way * overloadedWay >= 0) return;
+      latched &= ~feetechErrors.overload;
+      shut &= ~feetechErrors.overload;
+      overloadedSeconds = 0;
     },
     force(bits) { forced |= bits; },
   };

@@ -115,6 +115,7 @@ export function createFeetechServo({ arm, place, motors, baud, torque }: Feetech
         if (before === 0) protection.forgive();
       }
     }
+    if (name === 'goalPosition') protection.turnTo(Math.sign(goalTicks() - present()));
     if (drivers.has(name)) drive();
   }
 

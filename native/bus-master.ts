@@ -37,6 +37,9 @@ export interface BusState {
   cycle: number;
   /** process.hrtime nanoseconds at which the last answer of the cycle arrived. */
   arrivedAt: number;
+  /** process.hrtime nanoseconds at which the goals that were sent last were given, and at which they were with the port. */
+  goalsSaidAt: number;
+  sentAt: number;
   /** 1 where the servo answered in this cycle; the other fields then repeat the last answer. */
   readonly answered: Uint8Array;
   /** Ticks, ticks per second, and load as a share of the most (−1 to 1). */
@@ -99,7 +102,7 @@ export interface BusMaster extends AsyncDisposable {
 export function emptyBusState(servos: number): BusState {
   const numbers = (): Float64Array => new Float64Array(servos);
   return {
-    cycle: 0, arrivedAt: 0, holding: 1, hostLate: 0,
+    cycle: 0, arrivedAt: 0, goalsSaidAt: 0, sentAt: 0, holding: 1, hostLate: 0,
     answered: new Uint8Array(servos), errorBits: new Uint8Array(servos),
     position: numbers(), velocity: numbers(), load: numbers(), voltage: numbers(), temperature: numbers(), setpoint: numbers(),
   };

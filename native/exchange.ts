@@ -17,7 +17,7 @@ const stateBlocks = 8;
 /** Places in a states row; bus/exchange.h names them alike. */
 export const stateRow = {
   cycle: 0, arrivedAt: 1, holding: 2, hostLate: 3, timeouts: 4, corrupted: 5, strayBytes: 6, unexpected: 7, hostLateCount: 8,
-  p50: 9, p99: 10, p999: 11, worst: 12, realTime: 13, blocks: stateHead,
+  p50: 9, p99: 10, p999: 11, worst: 12, realTime: 13, goalsSaidAt: 14, sentAt: 15, blocks: stateHead,
 } as const;
 const blocks = ['position', 'velocity', 'load', 'voltage', 'temperature', 'setpoint', 'answered', 'errorBits'] as const;
 
@@ -115,6 +115,8 @@ export function busSide(memory: SharedArrayBuffer, servos: number): BusSide {
 export function readStateRow(row: Float64Array, servos: number, into: BusState): void {
   into.cycle = row[stateRow.cycle]!;
   into.arrivedAt = row[stateRow.arrivedAt]!;
+  into.goalsSaidAt = row[stateRow.goalsSaidAt]!;
+  into.sentAt = row[stateRow.sentAt]!;
   into.holding = row[stateRow.holding]!;
   into.hostLate = row[stateRow.hostLate]!;
   for (let block = 0; block < blocks.length; block += 1) {

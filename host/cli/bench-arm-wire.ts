@@ -1,5 +1,5 @@
-// For `waldo bench arm`: how long a hand's samples take to be bytes on the socket of a network arm, by what the arm's
-// own worker stamps, and how often that worker held by itself. Called by bench-arm.ts.
+// For `waldo bench arm`: how long a hand's samples take to be bytes on an arm's wire, by what the thread that
+// sends them stamps, and how often a network arm's thread held by itself. Called by bench-arm.ts.
 import type { Bus } from '../bus.ts';
 import { percentiles, type Percentiles } from './measure.ts';
 
@@ -10,7 +10,7 @@ export interface WireNumbers {
   readonly hostLate: number;
 }
 
-/** Ends with the call; undefined where the arm is on no network. */
+/** Ends with the call; undefined where the driver tells no such thing. */
 export function watchArmWire(bus: Bus): () => WireNumbers | undefined {
   const fromGoal: number[] = [];
   const fromCapture: number[] = [];

@@ -1,6 +1,7 @@
 // `waldo bench arm <kind>`: an emulated arm with honest wire time, driven by a scripted hand: how steady its bus is,
 // how soon a hand's sample is bytes on the way, how soon everything holds. Called by bench.ts.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fieldOffset } from '../../core/streams/stream.ts';
 import { fault, FaultError } from '../../core/fault.ts';
 import type { BenchInput } from './bench-input.ts';
 import { changedRig, movedAfter, openArmStage, untilReady, type ArmStage } from './bench-arm-stage.ts';
@@ -81,13 +82,17 @@ function fastest({ truth }: ArmStage, from: number, to: number): number {
   return most;
 }
 
-/** What the driver tells about its bus, newest of each. */
-function busNumbers({ host }: ArmStage): Record<string, unknown> {
-  const stream = host.bus.streams().find(({ id }) => ['arm/bus', 'arm/servos', 'arm/link'].includes(id));
-  const newest = stream && host.bus.newest(stream.id);
-  if (!newest) return {};
-  let at = 0;
-  return Object.fromEntries(newest.stream.fields.map(({ name, size }) => [name, newest.values[(at += size) - size]]));
+/** What the driver tells about its servo bus, newest of each number. */
+function busNumbers({ host }: ArmStage): Record<string, unknown> | undefined {
+  const newest = host.bus.newest('arm/servos');
+  if (!newest) return undefined;
+  const number = (name: string): number => newest.values[fieldOffset(newest.stream, name)]!;
+  const state = host.bus.streams().find(({ id }) => id === 'arm/state');
+  return {
+    implementation: number('isNative') === 1 ? 'native' : 'twin', isRealTime: number('isRealTime') === 1, nominalHz: state?.nominalHz,
+    periodErrorMilliseconds: { p99: number('periodErrorP99'), p999: number('periodErrorP999'), worst: number('periodErrorWorst') },
+    timeouts: number('timeouts'), corrupted: number('corrupted'), hostLate: number('hostLate'),
+  };
 }
 
 function guardTimes(stage: ArmStage): { readonly work: number[] } & Disposable {

@@ -2,7 +2,8 @@
 // last trajectory to the setpoint, on which the arm's own trajectory controller then stays. When the connection or the
 // program ends, that controller finishes the trajectory it has, a few hundredths of a second long, and holds.
 import type { DeviceKind } from './device.ts';
-import { networkArmStreams, openNetworkArm, wireStream } from './network-arm/start.ts';
+import { networkArmStreams, openNetworkArm } from './network-arm/start.ts';
+import { wireStream } from './wire-stream.ts';
 import { rosArmTitle, rosbridgeSettings, rosNames, type RosbridgeSettings } from './rosbridge-settings.ts';
 import { worldLabels } from './world-folder.ts';
 

@@ -3,7 +3,8 @@
 // own state 4 is not used for that: leaving it needs mode and state set anew, and it stops no sooner than the setpoint.
 // The box also holds by itself when the connection or the program ends, and its brakes fall in without power.
 import type { DeviceKind } from './device.ts';
-import { networkArmStreams, openNetworkArm, wireStream } from './network-arm/start.ts';
+import { networkArmStreams, openNetworkArm } from './network-arm/start.ts';
+import { wireStream } from './wire-stream.ts';
 import { worldLabels } from './world-folder.ts';
 import { xarmSettings, type XarmSettings } from './xarm-settings.ts';
 

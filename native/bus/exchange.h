@@ -23,7 +23,7 @@ constexpr size_t stamp = 0, hold = 1, ticks = 2;
 /** A states row: the cycle's numbers and counters, then blocks of one number a servo. */
 namespace state_row {
 constexpr size_t cycle = 0, arrivedAt = 1, holding = 2, hostLate = 3, timeouts = 4, corrupted = 5, strayBytes = 6,
-                 unexpected = 7, hostLateCount = 8, p50 = 9, p99 = 10, p999 = 11, worst = 12, realTime = 13, blocks = 16;
+                 unexpected = 7, hostLateCount = 8, p50 = 9, p99 = 10, p999 = 11, worst = 12, realTime = 13, goalsSaidAt = 14, sentAt = 15, blocks = 16;
 constexpr size_t position = 0, velocity = 1, load = 2, voltage = 3, temperature = 4, setpoint = 5, answered = 6,
                  errorBits = 7, blockCount = 8;
 }  // namespace state_row

@@ -161,10 +161,16 @@ void Master::cycle(int64_t startedAt, int64_t nextStart) {
   const int64_t least = startedAt + line_.wireNanos(request_.size() + answers) + leastLatencyNanos;
   const int64_t deadline = std::min(startedAt + answerNanos(answers), std::max(least, nextStart - reserveNanos));
   std::fill(answered_.begin(), answered_.end(), uint8_t{0});
-  if (line_.send(request_, deadline)) gather(deadline);
+  const bool isSent = line_.send(request_, deadline);
+  if (isSent && motion.write) {
+    sentAt_ = nowNanos();
+    goalsSaidAt_ = goals.stamp;
+  }
+  if (isSent) gather(deadline);
   for (const uint8_t one : answered_) line_.counters().timeouts += one == 0 ? 1 : 0;
 
-  if (options_.isDynamixel && cycles_ % slowCycles == 0) readSlowly(nextStart);
+  // In every cycle until each servo was asked once, then in some.
+  if (options_.isDynamixel && (cycles_ % slowCycles == 0 || !allAsked_)) readSlowly(nextStart);
   publish(motion);
   if (startedAt - lastHeard_ > silenceNanos) port_.lose(ETIMEDOUT);
 }
@@ -214,6 +220,7 @@ void Master::readSlowly(int64_t nextStart) {
   const size_t servo = alerted != alert_.end() ? static_cast<size_t>(alerted - alert_.begin()) : slowTurn_ / 2;
   const bool asksError = alerted != alert_.end() || slowTurn_ % 2 == 1;
   slowTurn_ = (slowTurn_ + 1) % (2 * ids_.size());
+  if (slowTurn_ == 0) allAsked_ = true;
   Transaction one;
   one.kind = Transaction::Kind::read;
   one.id = ids_[servo];
@@ -254,6 +261,8 @@ void Master::publish(const Motion& motion) {
   row[state_row::hostLateCount] = static_cast<double>(hostLate_);
   std::copy(std::begin(percentiles_), std::end(percentiles_), row + state_row::p50);
   row[state_row::realTime] = realTime_ ? 1 : 0;
+  row[state_row::goalsSaidAt] = static_cast<double>(goalsSaidAt_);
+  row[state_row::sentAt] = static_cast<double>(sentAt_);
   const size_t count = ids_.size();
   double* blocks = row + state_row::blocks;
   for (size_t i = 0; i < count; ++i) {

@@ -107,7 +107,10 @@ class Master {
   int64_t lastStart_ = 0;
   int64_t lastHeard_ = 0;
   int64_t arrivedAt_ = 0;
+  int64_t goalsSaidAt_ = 0;
+  int64_t sentAt_ = 0;
   size_t slowTurn_ = 0;
+  bool allAsked_ = false;
 
   // Shared with JavaScript's thread.
   std::function<void()> wake_;

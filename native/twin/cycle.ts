@@ -45,7 +45,10 @@ export function createCycles(options: BusMasterOptions, codec: Codec, line: Line
   let wasLate = false;
   let lastStart = 0;
   let lastHeard = 0;
+  let goalsSaidAt = 0;
+  let sentAt = 0;
   let slowTurn = 0;
+  let allAsked = false;
 
   const request = (motion: Motion): Uint8Array => {
     const states = codec.readStates(ids);
@@ -92,6 +95,7 @@ export function createCycles(options: BusMasterOptions, codec: Codec, line: Line
     const servo = alerted >= 0 ? alerted : Math.floor(slowTurn / 2);
     const asksError = alerted >= 0 || slowTurn % 2 === 1;
     slowTurn = (slowTurn + 1) % (2 * ids.length);
+    if (slowTurn === 0) allAsked = true;
     const { address, length } = asksError ? codec.slow.errors : codec.slow.supply;
     const now = nowNanos();
     const least = line.wireNanos(14 + codec.mostAnswer(length)) + leastLatencyNanos;
@@ -126,6 +130,8 @@ export function createCycles(options: BusMasterOptions, codec: Codec, line: Line
     row[stateRow.hostLateCount] = lateTimes;
     row.set(percentiles, stateRow.p50);
     row[stateRow.realTime] = 0;
+    row[stateRow.goalsSaidAt] = goalsSaidAt;
+    row[stateRow.sentAt] = sentAt;
     const count = ids.length;
     readings.forEach((reading, index) => {
       const values = [reading.position, reading.velocity, reading.load, reading.voltage, reading.temperature, setpoints.sent(index), answered[index]!, reading.errorBits];
@@ -147,8 +153,14 @@ export function createCycles(options: BusMasterOptions, codec: Codec, line: Line
       const motion = setpoints.step(startedAt, side.goals(), whereabouts);
       if (motion.hostLate && !wasLate) lateTimes += 1;
       wasLate = motion.hostLate;
-      await gather(request(motion), startedAt, nextStart);
-      if (cycles % slowCycles === 0) await readSlowly(nextStart);
+      const asked = request(motion);
+      if (motion.write) {
+        goalsSaidAt = side.goals()[0]!;
+        sentAt = nowNanos();
+      }
+      await gather(asked, startedAt, nextStart);
+      // In every cycle until each servo was asked once, then in some.
+      if (cycles % slowCycles === 0 || !allAsked) await readSlowly(nextStart);
       publish(motion);
     },
   };

@@ -20,12 +20,6 @@ export const networkArmStreams = (id: string, joints: readonly string[], stateHz
   ]),
 ];
 
-/** One sample a hand's sample that reached the arm's wire: from the goal given, and from the hand captured, to bytes sent. */
-export const wireStream = (id: string): StreamDescription => numbersStream(`${id}/wire`, 'Goal to wire', 30, [
-  { name: 'fromGoal', unit: 'ms', size: 1 },
-  { name: 'fromCapture', unit: 'ms', size: 1 },
-]);
-
 export interface NetworkArm<Settings> {
   /** Beside the drivers, without its ending: `xarm-worker`. */
   readonly worker: string;

@@ -44,7 +44,7 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
       };
       const wire = wirePublisher(context);
       const publisher = statePublisher(context, master, chain, servos, maps);
-      const watch = watchServos({ protocol: chain.protocol, joints: servos.map(({ joint }) => joint), device: spec.title, cycleHz: chain.cycleHz, report: (what) => complain(what) });
+      const watch = watchServos({ protocol: chain.protocol, joints: servos.map(({ joint }) => joint), device: spec.title, cycleHz: chain.cycleHz, gripper: servos.findIndex(({ gripper }) => gripper === true), report: (what) => complain(what) });
 
       // 'up': follows goals. 'taking': torque is coming on, goals wait. 'held': a servo complains. 'loose': let go by wish.
       let grip: 'up' | 'taking' | 'held' | 'loose' = 'up';

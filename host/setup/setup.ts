@@ -108,6 +108,12 @@ export function createSetup(parts: SetupParts): Setup {
           calibration: calibration ? { kind: calibration.kind, madeAt: calibration.madeAt } : null, usedBy: parts.hub.usedBy(identity) ?? null,
         };
       }));
+      // An arm on a serial server or an emulated one is no adapter of this machine, but its port can be set up as well.
+      for (const { id, kind, title, state, identity } of parts.hub.devices()) {
+        if (state !== 'open' || identity === null || !specs.some((spec) => spec.kind === kind) || adapters.some((one) => one.identity === identity)) continue;
+        const calibration = await readCalibration(parts.configFolder, identity).catch(() => undefined);
+        adapters.push({ identity, path: identity, title, usb: '', kinds: [{ kind, title }], calibration: calibration ? { kind: calibration.kind, madeAt: calibration.madeAt } : null, usedBy: id });
+      }
       return { adapters, kinds: specs.map(({ kind, title }) => ({ kind, title })) };
     },
     begin: (viewer, { kind, path, identity }) => inTurn(async () => {

@@ -47,6 +47,7 @@ function Devices({ link }: { readonly link: HostLink }) {
             <div className="device__who">
               <h2>{device.title}</h2>
               <p className="mono">{device.kind} · {device.id}</p>
+              {device.identity !== null && <p className="mono">{device.identity}</p>}
               <p className="device__state"><DeviceMark state={device.state} /> {t(`frame.rigView.states.${device.state}`)}</p>
             </div>
             <div className="device__streams">

@@ -199,8 +199,8 @@ describe('when something happens to the robot', () => {
     expect(codes()).toEqual(['arm.program-ended']);
   });
 
-  test('cable out: the robot holds by itself, the driver says that it is out of reach', async () => {
-    const { device, controller, codes } = await ready({}, {}, readFaultPlan('unplug@2s'));
+  test('cable out: the robot holds by itself, the driver says that it is out of reach; in again, it is opened again', async () => {
+    const { device, controller, codes, endpoint } = await ready({}, {}, readFaultPlan('unplug=4000@2s'));
     const stop = circling(device, 0.2);
     await until(() => controller.timestamp > 2);
     await sleep(120);
@@ -208,9 +208,14 @@ describe('when something happens to the robot', () => {
     await until(() => codes().includes('device.lost'));
     stop();
     expect(codes()).toEqual(['arm.unreachable', 'device.lost']);
-    // Our program has ended on its own by now.
+    // Our program ends on its own.
     await until(() => !controller.playing);
-  }, 20_000);
+    await until(() => controller.timestamp > 6.1, 20_000);
+    await device[Symbol.asyncDispose]();
+    const again = await drive(endpoint);
+    await until(() => controller.playing);
+    expect(again.codes()).toEqual([]);
+  }, 40_000);
 
   test('the servo program holds by itself when its inputs stop, and refuses a goal too far away', async () => {
     const { endpoint, controller } = await robot();

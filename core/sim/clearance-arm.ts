@@ -88,10 +88,10 @@ export class ClearanceArm {
     return length * Math.abs(multiplier);
   }
 
-  /** Puts every moving solid, and the joints' axes, where this row of joints has them. */
-  place(joints: ArrayLike<number>): void {
+  /** Puts the joints' axes and every moving solid, or those given, where this row of joints has them. */
+  place(joints: ArrayLike<number>, only: readonly Solid[] = this.#moving): void {
     this.#solveBodies(joints);
-    for (const solid of this.#moving) this.#placeSolid(solid);
+    for (let i = 0; i < only.length; i += 1) this.#placeSolid(only[i]!);
   }
 
   #solveBodies(joints: ArrayLike<number>): void {

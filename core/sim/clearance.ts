@@ -49,6 +49,8 @@ export class Clearance {
   readonly #pairs: readonly Pair[];
   readonly #near: Pair[];
   readonly #looked: Float64Array;
+  /** The moving solids of the near pairs. */
+  readonly #inPlay: Solid[] = [];
   #hasPlane = false;
 
   constructor(arm: ArmDescription, { bodies, solids = { geoms: [], passing: [] } }: Pick<WorldDescription, 'bodies' | 'solids'>) {
@@ -137,6 +139,7 @@ export class Clearance {
     this.#arm.place(joints);
     for (let i = 0; i < this.#looked.length; i += 1) this.#looked[i] = joints[i]!;
     this.#near.length = 0;
+    this.#inPlay.length = 0;
     for (const pair of this.#pairs) {
       if (pair.isOperators && !this.#hasPlane) continue;
       let within = pair.margin + band;
@@ -148,6 +151,8 @@ export class Clearance {
       this.#slope(pair);
       pair.probe.distance = Number.NEGATIVE_INFINITY;
       this.#near.push(pair);
+      this.#play(this.#arm.solids[pair.first]!);
+      this.#play(this.#arm.solids[pair.second]!);
     }
     return this.#near.length;
   }
@@ -165,13 +170,15 @@ export class Clearance {
       const pair = this.#near[k]!;
       if (pair.now.distance - travelled(pair.reach, joints, this.#looked) > pair.floor) continue;
       if (pair.probe.distance - travelled(pair.reach, joints, pair.probed) > pair.floor) continue;
-      if (!placed) { this.#arm.place(joints); placed = true; }
+      if (!placed) { this.#arm.place(joints, this.#inPlay); placed = true; }
       const missing = pair.floor - this.#measured(pair, pair.probe, pair.floor + probeMetres);
       for (let i = 0; i < pair.probed.length; i += 1) pair.probed[i] = joints[i]!;
       if (missing > most) { most = missing; worst = pair; this.missing = missing; }
     }
     return worst;
   }
+
+  #play(solid: Solid): void { if (solid.isMoving && !this.#inPlay.includes(solid)) this.#inPlay.push(solid); }
 
   /** Metres from the world's posture last placed; a lower bound that costs next to nothing. */
   #atLeast({ first, second }: Pair): number {

@@ -4,7 +4,7 @@ import type { JointLimiter } from './joint-limiter.ts';
 import { mostRestRows } from './joint-limiter.ts';
 
 /** Between checked postures no joint moves the arm by more than the rows between them: at most so many are checked. */
-const mostChecked = 10;
+const mostChecked = 24;
 
 export class BrakingPath {
   /** How many rows it has. */

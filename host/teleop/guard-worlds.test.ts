@@ -6,6 +6,8 @@ import { ClearanceArm } from '../../core/sim/clearance-arm.ts';
 import { measurePlane } from '../../core/sim/clearance-distance.ts';
 import { KinematicChain } from '../../core/math/kinematic-chain.ts';
 import { openWorld, worldNames, type OpenWorld } from './guard-worlds.fixture.ts';
+import { seededRandom } from '../../core/sim/random.ts';
+import { nanos } from '../../core/time.ts';
 import { drive, must, watchMotion, wishes } from './guard.fixture.ts';
 import { Guard } from './guard.ts';
 
@@ -42,6 +44,35 @@ describe.each(worldNames)('%s', (name) => {
       }, arm.joints);
     }), { numRuns: runs });
     expect(ticks).toBeGreaterThan(2000);
+  }, 60_000);
+
+  test('led at full speed at itself and everything around it, it never touches', async () => {
+    const world = await worldOf(name);
+    const { arm } = world;
+    let cuts = 0;
+    let ticks = 0;
+    for (const seed of [1, 2, 3]) {
+      const guard = new Guard(arm, world.world);
+      const random = seededRandom(seed);
+      const target = Float64Array.from(arm.home);
+      let at = 0;
+      for (let charge = 0; charge < 12; charge += 1) {
+        arm.joints.forEach(({ minimum, maximum }, j) => { target[j] = Math.max(-2.6, minimum) + random() * (Math.min(2.6, maximum) - Math.max(-2.6, minimum)); });
+        // Long ones gather speed; short ones turn in full flight.
+        for (let left = 20 + 160 * random(); left > 0; left -= 1) {
+          const wanted = arm.joints.map((_, j) => guard.sent[j]! + Math.min(1.1, Math.max(-1.1, target[j]! - guard.sent[j]!)));
+          at += 1000 / 120;
+          const { command, reason } = guard.rule(wanted, nanos(at * 1e6), nanos(0));
+          ticks += 1;
+          if (reason === 'clearance' || reason === 'self-collision') cuts += 1;
+          const { excess, pair } = world.judge(command.joints);
+          must(excess > -marginTolerance && world.judged.distance > -1e-4, `seed ${seed}, ${pair}`, excess, world.judged.distance);
+        }
+        // Home again without a rest, so that the next one starts in motion too.
+        for (let left = 0; left < 40; left += 1) guard.rule(arm.joints.map((_, j) => guard.sent[j]! + Math.min(1.1, Math.max(-1.1, arm.home[j]! - guard.sent[j]!))), nanos((at += 1000 / 120) * 1e6), nanos(0));
+      }
+    }
+    expect(cuts / ticks).toBeGreaterThan(0.005);
   }, 60_000);
 
   test('an operator’s limits hold too, and looser ones than the arm’s change nothing', async () => {

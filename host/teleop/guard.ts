@@ -213,7 +213,7 @@ export class Guard {
     let slid = this.#clear?.slide(goal, this.sent, this.#limiters) === true;
     this.#aim(goal, stepSeconds, false);
     let cut: Cut = uncut;
-    for (let share = 1; share > 0.2; share /= 2) {
+    for (let share = 1; share > 0.4; share /= 2) {
       if (share < 1) for (let i = 0; i < goal.length; i += 1) this.#candidate[i] = (this.#candidate[i]! + this.#braking[i]!) / 2;
       let found = this.#cutFor(stepSeconds);
       if (found?.pair && share === 1 && !slid) {

@@ -6,6 +6,7 @@ import { followMeaning, goalStatus, rosType, trajectoryTo } from '../../core/pro
 import type { RosbridgeMessage } from '../../core/protocols/rosbridge.ts';
 import { clockFrom } from '../clock.ts';
 import { startCycle } from './network-arm/cycle.ts';
+import { FollowWatch } from './network-arm/follow-watch.ts';
 import { GoalInbox, type NetworkArmNews, type NetworkArmStart } from './network-arm/link.ts';
 import { Setpoint } from './network-arm/setpoint.ts';
 import { watchWire } from './network-arm/wire.ts';
@@ -44,9 +45,6 @@ const linkEveryMilliseconds = 200;
 const heldUpMilliseconds = 200;
 /** A client that is not read from gets nothing more: old setpoints must not pile up on the way. */
 const mostUnreadBytes = 64 * 1024;
-/** A joint that stays so far behind its setpoint for so long is not following. */
-const behindRadians = 0.35;
-const behindMilliseconds = 600;
 const gripperEveryMilliseconds = 100;
 
 let link: RosbridgeLink;
@@ -67,7 +65,7 @@ let gripperTold = Number.NaN;
 let gripperToldAt = -Infinity;
 /** The setpoint that was sent last. */
 const told = new Float64Array(count).fill(Number.NaN);
-const behindSince = new Float64Array(count).fill(Infinity);
+const follows = new FollowWatch(description.joints, gripperJoint);
 
 const leave = (news?: NetworkArmNews): void => {
   if (leaving) return;
@@ -145,18 +143,6 @@ function commandGripper(now: number): void {
   link.say({ op: 'send_action_goal', id: `waldo-${goalNumber}`, action: settings.gripperAction, action_type: rosType.gripperCommand, feedback: false, args: { command: { position, max_effort: settings.gripperEffort } } });
 }
 
-function watchFollowing(now: number): void {
-  for (const i of driven) {
-    if (i === gripperJoint || Math.abs(setpoint.position[i]! - joints.positions[i]!) < behindRadians) behindSince[i] = Infinity;
-    else if (behindSince[i] === Infinity) behindSince[i] = now;
-    else if (now - behindSince[i]! > behindMilliseconds) {
-      behindSince.fill(Infinity);
-      bar(`${description.joints[i]!.name} does not follow`);
-      return;
-    }
-  }
-}
-
 function beat(): boolean {
   const now = milliseconds();
   if (inbox.stopped) { leave(); return false; }
@@ -190,7 +176,10 @@ function beat(): boolean {
     if (settings.gripper === 'command') commandGripper(now);
   }
   wasHolding = setpoint.holding;
-  if (!setpoint.holding && !barred) watchFollowing(now);
+  if (!setpoint.holding && !barred) {
+    const stuck = follows.see(setpoint.position, joints.positions, now);
+    if (stuck !== undefined) bar(`${stuck} does not follow`);
+  }
   if (now - linkToldAt > linkEveryMilliseconds) {
     linkToldAt = now;
     tell({ type: 'link', at: now * 1e6, row: Float64Array.of(sent, link.unread, setpoint.hostLateCount, barred ? 1 : 0, 0, 0) });

@@ -7,6 +7,7 @@ import { readXarmReport, xarmReports } from '../../core/protocols/xarm-report.ts
 import { readXarmVersion, xarmAllAxes, xarmFlag, xarmJointBody, xarmMode, xarmRegister, xarmState } from '../../core/protocols/xarm.ts';
 import { clockFrom } from '../clock.ts';
 import { startCycle } from './network-arm/cycle.ts';
+import { FollowWatch } from './network-arm/follow-watch.ts';
 import { GoalInbox, type NetworkArmNews, type NetworkArmStart } from './network-arm/link.ts';
 import { Setpoint } from './network-arm/setpoint.ts';
 import { SpeedFromPositions } from './network-arm/velocity.ts';
@@ -28,6 +29,9 @@ const axes = count - 1;
 const setpoint = new Setpoint(description.joints, gripperJoint, settings.commandHz);
 const measured = Float64Array.from(description.home);
 const speeds = new SpeedFromPositions(count);
+const follows = new FollowWatch(description.joints, gripperJoint);
+/** As the arm's manual calls them. */
+const stateNames: Readonly<Record<number, string>> = { 3: 'paused', 4: 'stopped', 5: 'mode changed' };
 
 /** More goals than this without an answer: the box is not keeping up, and old goals must not pile up on the way. */
 const mostUnanswered = 20;
@@ -46,6 +50,8 @@ let errorCode = 0;
 let reportedAt = milliseconds();
 /** The arm stopped by itself: nothing is sent until someone holds and then drives again. */
 let barred = false;
+/** The joint that did not follow, until it is told. */
+let stuck: string | undefined;
 let looking = false;
 let heldSinceBarred = false;
 let recovering = false;
@@ -123,7 +129,7 @@ async function listen(): Promise<void> {
       state = report.state;
       mode = report.mode;
       take(report.positions, report.torques);
-      if (ready && !recovering && (state >= xarmState.stopped || mode !== xarmMode.servo)) bar();
+      if (ready && !recovering && (state >= xarmState.paused || mode !== xarmMode.servo)) bar();
     });
     socket.on('data', (bytes) => {
       framer.push(bytes);
@@ -161,8 +167,9 @@ async function explain(): Promise<void> {
   looking = true;
   try {
     errorCode = (await joints.service.ask(xarmRegister.errors))[0] ?? 0;
-    const why = state === xarmState.stopped || state === xarmState.changed ? `its control box is in state ${state}` : 'another program took it over';
+    const why = stuck !== undefined ? `${stuck} does not follow` : state >= xarmState.paused ? `its control box is in state ${state} (${stateNames[state] ?? 'unknown'})` : 'another program took it over';
     tell({ type: 'trouble', fault: errorCode !== 0 ? errorFault(errorCode) : fault('arm.stopped-itself', { device, why }) });
+    stuck = undefined;
   } catch (error) {
     gone(faultFrom(error).hint ?? 'no answer');
   } finally {
@@ -201,6 +208,10 @@ function beat(): boolean {
   } else if (fresh) setpoint.follow(inbox.newest, inbox.newestAt / 1e6, measured);
   const was = setpoint.holding;
   setpoint.step(now);
+  if (!setpoint.holding && !barred) {
+    stuck = follows.see(setpoint.position, measured, now);
+    if (stuck !== undefined) bar();
+  }
   const blind = now - reportedAt > blindMilliseconds || joints.box.unanswered > mostUnanswered;
   if (!barred && !blind && !(was && setpoint.holding)) {
     joints.box.post(xarmRegister.servoJoint, xarmJointBody(setpoint.position, axes));

@@ -1,8 +1,8 @@
 // The xArm driver against its emulator: real sockets and threads; an ideal arm where time counts, real physics once.
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { xarmFrame, xarmFrames, xarmVersionBytes } from '../../core/protocols/xarm.ts';
+import { xarmFrame, xarmFrames, xarmMode, xarmRegister, xarmState, xarmVersionBytes } from '../../core/protocols/xarm.ts';
 import { systemClock } from '../clock.ts';
 import { armOnBench, fastest, freeze, longestStall, restingSince, type ArmOnBench } from './fixtures/arm-on-bench.ts';
 import { xarm } from './xarm.ts';
@@ -103,6 +103,18 @@ describe('trouble', () => {
     expect(fastest(one.truth.slice(again), 0)).toBeGreaterThan(0.2);
     expect(fastest(one.truth.slice(again), 0)).toBeLessThan(1.5 * 1.3);
     expect(one.faults).toHaveLength(1);
+  });
+
+  it('another program that pauses the arm or takes it over is told of', async () => {
+    for (const [register, body, why] of [[xarmRegister.setState, [xarmState.paused], 'paused'], [xarmRegister.setMode, [xarmMode.jointVelocity], 'mode changed']] as const) {
+      const one = await open();
+      await one.drive(0, 300);
+      const other = connect(Number((one.endpoint as { port: number }).port), '127.0.0.1');
+      other.write(xarmFrame(1, register, body));
+      await one.until(() => one.faults.length > 0);
+      other.destroy();
+      expect(one.faults[0]).toMatchObject({ code: 'arm.stopped-itself', params: { why: expect.stringContaining(why) } });
+    }
   });
 
   it('a collision is said as what it is', async () => {

@@ -176,7 +176,7 @@ describe('while it is driven', () => {
     expect(Math.abs(bench.arm.position(0) - before)).toBeLessThan(0.01);
     expect(about()).toHaveLength(1);
     // Whoever drives on regardless is told again.
-    await drive(open.device, far(bench, 0, 0.5), 1200);
+    await drive(open.device, far(bench, 0, 0.5), 3000);
     expect(about().length).toBeGreaterThan(1);
   });
 

@@ -60,7 +60,7 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         return true;
       };
       /** The setpoint comes to where the arm is, which may still be sinking; only then torque comes on where it is off. */
-      const takeUp = async (): Promise<void> => {
+      const takeUp = async (forgive = false): Promise<void> => {
         grip = 'taking';
         try {
           let near = 0;
@@ -72,7 +72,8 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
             await new Promise((resolve) => { setTimeout(resolve, 1000 / chain.cycleHz); });
           }
           master.hold();
-          await torqueOn(registers, chain);
+          // An STS that was overloaded gives its torque back when it is switched on again.
+          await torqueOn(registers, chain, forgive ? servos.filter((_servo, i) => state.errorBits[i] !== 0).map(({ id }) => id) : []);
           // Closed, or in trouble again, while it was being taken up: what came then stands.
           if (grip === 'taking') grip = 'up';
         } catch (error) {
@@ -82,11 +83,21 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         }
       };
 
+      let isForgiven = false;
+      /** Somebody drives on after a complaint: the servo gets one new start, and when that does not help, it is said again. */
+      const insist = (): void => {
+        if (!complaint || performance.now() - complainedAt < againMilliseconds) return;
+        if (isForgiven) { isForgiven = false; complain(complaint); return; }
+        isForgiven = true;
+        complainedAt = performance.now();
+        void takeUp(true);
+      };
+
       master.onCycle(() => {
         if (closed || !master.readState(state)) return;
         const trouble = watch.see(state);
         if (trouble && grip === 'up') { grip = 'held'; master.hold(); }
-        else if (!trouble && grip === 'held') void takeUp();
+        else if (!trouble && grip === 'held') { isForgiven = false; void takeUp(); }
         publisher.publish(state);
         wire.sent(state);
         if (watch.dead) lose('no servo answers');
@@ -97,7 +108,7 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         description: { ...description, id: context.id, title: spec.title }, twin, stop: 'hold',
         send(command) {
           if (grip === 'loose') void takeUp();
-          if (grip === 'held' && complaint && !closed && performance.now() - complainedAt > againMilliseconds) complain(complaint);
+          if (grip === 'held' && !closed) insist();
           if (grip !== 'up' || closed) return;
           for (let i = 0; i < count; i += 1) goals[i] = maps[i]!.toTicks(command.joints[i]!);
           master.setGoals(goals);

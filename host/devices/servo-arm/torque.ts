@@ -3,14 +3,14 @@
 import type { ServoChain } from '../../../core/protocols/servo-chain.ts';
 import type { ServoRegisters } from './registers.ts';
 
-/** Shadows follow the same goal as the servo that they help, so both get the place of the first. */
-export async function torqueOn(registers: ServoRegisters, chain: ServoChain): Promise<void> {
+/** `anew`: ids whose torque is switched on even if it is. Shadows follow the same goal as the servo that they help, so both get the place of the first. */
+export async function torqueOn(registers: ServoRegisters, chain: ServoChain, anew: readonly number[] = []): Promise<void> {
   for (const { id, shadowOf } of chain.servos) {
     if (shadowOf !== undefined) continue;
     const shadows = chain.servos.filter((servo) => servo.shadowOf === id).map((servo) => servo.id);
     const group = [id, ...shadows];
     const slack = [];
-    for (const one of group) if ((await registers.get(one, 'torqueEnable')) === 0) slack.push(one);
+    for (const one of group) if (anew.includes(one) || (await registers.get(one, 'torqueEnable')) === 0) slack.push(one);
     if (slack.length === 0) continue;
     const present = await registers.get(id, 'presentPosition');
     for (const one of slack) {

@@ -48,6 +48,17 @@ def patient(port):
     return port
 
 
+def all_patient(handler):
+    """The same for every port that a library opens by itself."""
+    original = handler.setPacketTimeout
+
+    def longer(self, length):
+        original(self, length)
+        self.packet_timeout += 1000
+
+    handler.setPacketTimeout = longer
+
+
 def drop_late(port):
     """After an answer that came too late (this machine was busy), or the library takes it for the next one."""
     time.sleep(0.05)

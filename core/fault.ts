@@ -9,7 +9,7 @@ export const faultCodes = [
   'session.park-blocked', 'session.park-outside', 'session.park-ended', 'session.not-parked', 'leader.absent', 'leader.joints', 'leader.silent',
   'arm.absent', 'arm.several', 'arm.port', 'arm.port-taken', 'arm.no-power', 'arm.servo-missing', 'arm.servo-mute', 'arm.servo-refused', 'arm.servo-twice', 'arm.wrong-model', 'arm.firmware',
   'arm.not-configured', 'arm.uncalibrated', 'arm.calibration-file', 'arm.calibration-foreign', 'arm.calibration-drift', 'arm.out-of-range', 'arm.rest',
-  'arm.servo-silent', 'arm.servo-back', 'arm.overload', 'arm.strain', 'arm.hot', 'arm.voltage', 'arm.servo-fault',
+  'arm.servo-silent', 'arm.servo-back', 'arm.overload', 'arm.overload-off', 'arm.strain', 'arm.hot', 'arm.hot-off', 'arm.voltage', 'arm.servo-fault',
   'arm.unreachable', 'arm.wrong-arm', 'arm.link-lost', 'arm.stopped-itself', 'arm.gripper-silent',
   'arm.words', 'arm.wrong-robot', 'arm.local-control', 'arm.powered-off', 'arm.protective-stop', 'arm.emergency-stop', 'arm.inputs-taken',
   'arm.program-ended', 'arm.gripper',

@@ -58,6 +58,8 @@ const sentences: Readonly<Record<FaultCode, string>> = {
   'arm.strain': 'The {joint|joint} of {arm|the arm} strains although it was backed off. The arm holds, and a recording goes on. Free what it is caught on, then press Understood.',
   'arm.overload': '{joint|A joint} is overloaded. The arm holds with little torque there, and the recording goes on. Take the load off it, then clear the fault.',
   'arm.hot': 'The servo of {joint|a joint} is too hot ({celsius|over its limit} °C). The arm holds, and the recording goes on. Support the arm, let it cool, then clear the fault.',
+  'arm.overload-off': '{joint|A joint} was overloaded, and its servo switched itself off. The other joints hold, that one is loose, and the recording goes on. Support it, then switch the arm\'s power off and on.',
+  'arm.hot-off': 'The servo of {joint|a joint} got too hot ({celsius|over its limit} °C) and switched itself off. The other joints hold, that one is loose, and the recording goes on. Support it, let it cool, then switch the arm\'s power off and on.',
   'arm.voltage': 'The servo of {joint|a joint} has the wrong voltage ({volts|outside its limits} V). The arm holds, and the recording goes on. Check the power supply, then clear the fault.',
   'arm.servo-fault': 'The servo of {joint|a joint} reports a fault of its own (bits {bits|unknown}). The arm holds, and the recording goes on. Switch the arm\'s power off and on; replace the servo if it happens again.',
   'arm.unreachable': '{device|The arm} does not answer ({address|}{host|}). It holds or was never moved, and no recording is affected. Check its power, the network cable and the address, then open it again. {path|}',

@@ -94,10 +94,10 @@ export function watchServos({ protocol, joints, device, cycleHz, gripper, report
   };
 }
 
-/** Both makers use the same bits for voltage, heat and overload; 8 is too much current at Feetech, the encoder at Dynamixel. */
+/** A Dynamixel switches itself off until its next power; an STS only gives less. Both makers use the same bits for voltage, heat and overload; 8 is too much current at Feetech, the encoder at Dynamixel. */
 function complaint(protocol: ServoProtocol, joint: string, bits: number, state: BusState, servo: number): Fault {
-  if ((bits & 0x04) !== 0) return fault('arm.hot', { joint, celsius: Math.round(state.temperature[servo]!) });
-  if ((bits & 0x20) !== 0 || (protocol === 'feetech' && (bits & 0x08) !== 0)) return fault('arm.overload', { joint });
+  if ((bits & 0x04) !== 0) return fault(protocol === 'dynamixel' ? 'arm.hot-off' : 'arm.hot', { joint, celsius: Math.round(state.temperature[servo]!) });
+  if ((bits & 0x20) !== 0 || (protocol === 'feetech' && (bits & 0x08) !== 0)) return fault(protocol === 'dynamixel' ? 'arm.overload-off' : 'arm.overload', { joint });
   if ((bits & 0x01) !== 0) return fault('arm.voltage', { joint, volts: Number(state.voltage[servo]!.toFixed(1)) });
   return fault('arm.servo-fault', { joint, bits: `0x${bits.toString(16)}` });
 }

@@ -40,3 +40,16 @@ test('engaging with a half open gripper follows the hand from there', () => {
   expect(gripper.value).toBe(0.5);
   expect(held(gripper, 0)).toBe(0);
 });
+
+test('engaging again while it holds something, its squeeze eased meanwhile, does not drop that either', () => {
+  const gripper = new GripperMapping();
+  held(gripper, 0.9);
+  gripper.engage(0.5, 0.44);
+  expect(held(gripper, 0.44)).toBe(1);
+  held(gripper, 0.9, 0.3);
+  expect(held(gripper, 0)).toBe(0);
+  // Somebody else has opened it: there is nothing to hold.
+  held(gripper, 0.9);
+  gripper.engage(0, 0);
+  expect(held(gripper, 0)).toBe(0);
+});

@@ -22,7 +22,8 @@ export class GripperMapping {
   /** The clutch closed while the gripper stands at `value`. */
   engage(value: number, pinch: number): void {
     this.value = Math.min(1, Math.max(0, value));
-    this.#grasping = this.value > 0.95 || (this.#grasping && this.value > graspPinch);
+    // What it grasped last and still stands round, it holds: the guard may have eased its squeeze to as wide as the thing is.
+    this.#grasping = this.value > 0.95 || (this.#grasping && this.value > openPinch);
     this.#takenOver = !this.#grasping || pinch >= releasePinch;
   }
 

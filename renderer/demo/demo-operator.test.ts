@@ -46,8 +46,10 @@ interface Trouble {
   readonly slips: number;
   /** The hand is not found between these seconds. */
   readonly blind: readonly [number, number];
+  /** The gripper stands closed and stays so until it was pinched once. */
+  readonly isShut: boolean;
 }
-const fine: Trouble = { delaySeconds: 0.3, guessOfDelay: 1, noiseMetres: 0.001, depthGain: 1, pictureSeconds: 1 / 20, slips: 0, blind: [0, 0] };
+const fine: Trouble = { delaySeconds: 0.3, guessOfDelay: 1, noiseMetres: 0.001, depthGain: 1, pictureSeconds: 1 / 20, slips: 0, blind: [0, 0], isShut: false };
 
 /** Runs until the operator is done; `moved` sees every act. */
 function run({ task, home, objectHeight }: World, object: Vec3, trouble: Trouble, seed: number, moved: (act: Act) => void = () => undefined, start = home): { act: Act; object: Vec3; seconds: number; phases: Set<Phase> } {
@@ -59,6 +61,7 @@ function run({ task, home, objectHeight }: World, object: Vec3, trouble: Trouble
   let pinch = 0;
   let holding = false;
   let slips = trouble.slips;
+  let { isShut } = trouble;
   let anchor: { hand: Vec3; tool: Vec3 } | undefined;
   const past: { at: number; hand: Vec3; pinch: number; clutch: boolean }[] = [];
   const phases = new Set<Phase>();
@@ -73,9 +76,10 @@ function run({ task, home, objectHeight }: World, object: Vec3, trouble: Trouble
         tool = add(anchor.tool, scale(worldFromCamera(subtract(seen, anchor.hand)), task.scale));
         tool = [tool[0], tool[1], Math.max(0.7 * objectHeight, tool[2])];
         pinch = then.pinch;
+        isShut &&= pinch < 0.5;
       }
       const between = Math.hypot(tool[0] - cube[0], tool[1] - cube[1]) < 0.85 * task.operator.straddle && Math.abs(tool[2] - cube[2]) < 0.85 * objectHeight;
-      if (!holding && pinch > 0.8 && between) holding = slips <= 0;
+      if (!holding && pinch > 0.8 && between && !isShut) holding = slips <= 0;
       if (pinch > 0.8 && between && !holding) slips -= 0.02;
       if (holding && pinch < 0.45) holding = false;
       if (holding) cube = tool;
@@ -83,7 +87,7 @@ function run({ task, home, objectHeight }: World, object: Vec3, trouble: Trouble
     }
     const inside = [0, 1].every((axis) => Math.abs(cube[axis]! - task.goal.centre[axis]!) < task.goal.halfSize[axis]!) && cube[2] < task.goal.centre[2] + task.goal.halfSize[2];
     const act = operator.step({
-      seconds, handSeconds: seconds - trouble.delaySeconds * trouble.guessOfDelay, tool, object: cube, opening: 1 - pinch, engaged: anchor !== undefined && !blind, handSeen: !blind, success: inside && !holding,
+      seconds, handSeconds: seconds - trouble.delaySeconds * trouble.guessOfDelay, tool, object: cube, opening: isShut ? 0 : 1 - pinch, engaged: anchor !== undefined && !blind, handSeen: !blind, success: inside && !holding,
     });
     phases.add(act.phase);
     moved(act);
@@ -122,6 +126,13 @@ describe('the demo operator', () => {
   it('tries again when the cube slipped, and when the hand was lost for a while', () => {
     expect(run(so101, [0.2, -0.1, 0.014], { ...fine, slips: 1 }, 2).act.done).toMatchObject({ success: true });
     expect(run(so101, [0.2, -0.1, 0.014], { ...fine, blind: [6, 8.5] }, 3).act.done).toMatchObject({ success: true });
+  });
+
+  it('opens a gripper that keeps shut by pinching once, before it goes down', () => {
+    let lowest = Infinity;
+    const { act } = run(so101, [0.2, -0.1, 0.014], { ...fine, isShut: true }, 6, ({ phase, pinch }) => { if (phase === 'down') lowest = Math.min(lowest, 1 - pinch); });
+    expect(act.done).toMatchObject({ success: true });
+    expect(lowest).toBeGreaterThan(0.9);
   });
 
   it('gives up, clutch released, on a cube that cannot be taken', () => {

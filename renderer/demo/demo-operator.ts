@@ -48,8 +48,10 @@ const share = { held: 0.9, clear: 0.7 } as const;
 const speeds = { free: 0.35, steering: 0.22, careful: 0.1 } as const;
 /** Hand velocity per metre of error. What is still on its way to the tool is reckoned in, so this may be brisk. */
 const eagerness = 2;
-const seconds = { pinch: 0.45, grip: 0.7, letGo: 0.9, settle: 0.45, phase: 14, whole: 100, unseen: 1.2, memory: 4 } as const;
+const seconds = { pinch: 0.45, grip: 0.7, letGo: 0.9, settle: 0.45, phase: 14, whole: 100, unseen: 1.2, memory: 4, shut: 2 } as const;
 const mostTries = 5;
+/** Share of the gripper's opening, from which on it is taken to follow an open hand. */
+const mostlyOpen = 0.6;
 
 /** Directions of the camera's frame in the world and back (x right, y down, z away), for a camera that faces the operator. */
 const worldFromCamera: Readonly<Record<Task['frame'], (v: Vec3) => Vec3>> = {
@@ -74,6 +76,8 @@ export class DemoOperator {
   #wantsPinch = 0;
   #clutch = false;
   #tries = 0;
+  /** Since when the gripper has stayed shut though the hand is open. */
+  #shutSince: number | undefined;
   #steadySince: number | undefined;
   #unseenSince: number | undefined;
   /** Where the hand goes with the clutch released before it goes on, and since when it waits there. */
@@ -123,7 +127,8 @@ export class DemoOperator {
         if (sight.engaged && inPhase > seconds.settle) this.#enter('above', sight);
         return;
       case 'above':
-        if (this.#steer(this.#above(sight), sight, step, speeds.steering, near.above * straddle)) this.#enter('down', sight);
+        if (this.#takesGripperOver(sight)) this.#hand.move([0, 0, 0], 1, step);
+        else if (this.#steer(this.#above(sight), sight, step, speeds.steering, near.above * straddle)) this.#enter('down', sight);
         return;
       case 'down': {
         const [x, y, z] = sight.object;
@@ -163,6 +168,17 @@ export class DemoOperator {
       }
       case 'finished': return;
     }
+  }
+
+  /** A gripper that was engaged shut keeps what it holds until the hand has pinched once. True while that is going on. */
+  #takesGripperOver(sight: Sight): boolean {
+    const isShut = sight.opening < mostlyOpen && this.#pinch < 0.1;
+    if (!isShut && this.#wantsPinch === 0) { this.#shutSince = undefined; return this.#pinch > 0; }
+    this.#shutSince ??= sight.seconds;
+    const shutSeconds = sight.seconds - this.#shutSince;
+    if (shutSeconds > seconds.shut) this.#wantsPinch = 1;
+    if (shutSeconds > seconds.shut + seconds.pinch + seconds.grip) { this.#wantsPinch = 0; this.#shutSince = undefined; }
+    return true;
   }
 
   #above({ object }: Sight): Vec3 { return [object[0], object[1], this.#task.operator.carryHeight - 0.02]; }

@@ -36,6 +36,14 @@ check('joint states name every joint, with the time', [...arm, 'gripper'].every(
 const at = (joint: string): number => newest!.position[newest!.name.indexOf(joint)] ?? Number.NaN;
 const home = arm.map((joint) => at(joint));
 
+let packed: { readonly position: ArrayLike<number> } | undefined;
+const binary = new Topic<{ readonly position: ArrayLike<number> }>({ ros, name: '/joint_states', messageType: rosType.jointState, compression: 'cbor' });
+states.unsubscribe();
+binary.subscribe((state) => { packed = state; });
+check('joint states as CBOR', await until(() => packed !== undefined) && packed!.position instanceof Float64Array && Math.abs(packed!.position[0]! - at('shoulder_pan')) < 0.01);
+binary.unsubscribe();
+states.subscribe((state) => { newest = state; count += 1; });
+
 const call = <A>(name: string, request: object = {}): Promise<A> => new Promise((resolve, reject) => { new Service<object, A>({ ros, name, serviceType: 'rosapi_msgs/srv/Any' }).callService(request, resolve, reject); });
 const topics = await call<{ topics: string[]; types: string[] }>('/rosapi/topics');
 check('rosapi lists topics with their types', topics.types[topics.topics.indexOf('/joint_states')] === rosType.jointState, topics.topics);

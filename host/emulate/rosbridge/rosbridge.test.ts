@@ -162,7 +162,7 @@ describe('what is wrong', () => {
     client.say({ op: 'dance', id: '1' });
     client.say({ op: 'subscribe', id: '2', topic: robotTopic.jointStates, type: 'std_msgs/msg/String' });
     client.say({ op: 'subscribe', id: '3', topic: robotTopic.jointStates, compression: 'png' });
-    client.say({ op: 'subscribe', id: '4', topic: robotTopic.jointStates, compression: 'cbor' });
+    client.say({ op: 'subscribe', id: '4', topic: robotTopic.jointStates, compression: 'cbor-raw' });
     client.say({ op: 'publish', id: '5', topic: '/nowhere', msg: {} });
     client.say({ op: 'advertise', id: '6', topic: robotTopic.trajectory, type: 'std_msgs/msg/String' });
     client.say({ op: 'publish', id: '7', topic: robotTopic.trajectory, msg: { points: 'none' } });
@@ -263,6 +263,14 @@ describe('roslib 2.1.0, which is not ours', () => {
     expect(result.error_code).toBe(followResult.successful);
     expect(feedback.length).toBeGreaterThan(2);
     listener.unsubscribe();
+    const packed: { name: string[]; position: ArrayLike<number> }[] = [];
+    const binary = new Topic<{ name: string[]; position: ArrayLike<number> }>({ ros, name: robotTopic.jointStates, messageType: rosType.jointState, compression: 'cbor' });
+    binary.subscribe((message) => { packed.push(message); });
+    await until(() => packed.length > 3);
+    expect(packed[0]!.name).toEqual([...names, 'gripper']);
+    expect(packed[0]!.position).toBeInstanceOf(Float64Array);
+    expect(packed[0]!.position[1]).toBeCloseTo(0.2, 3);
+    binary.unsubscribe();
     talker.unadvertise();
   });
 });

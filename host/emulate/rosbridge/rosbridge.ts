@@ -30,11 +30,11 @@ export const rosbridge: EmulatorKind = {
       const now = performance.now();
       for (const session of sessions.values()) session.deliver(topic, message, now);
     };
-    const write = (socket: WebSocket, text: string, droppable: boolean): void => {
+    const write = (socket: WebSocket, message: string | Uint8Array, droppable: boolean): void => {
       if (silent || socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > hopelessBytes) { socket.terminate(); return; }
       if ((droppable && socket.bufferedAmount > mostUnreadBytes) || Math.random() < faults.drop) { counts.messagesLeftOut += 1; return; }
-      const sent = Math.random() < faults.corrupt ? spoil(text) : text;
+      const sent = typeof message === 'string' && Math.random() < faults.corrupt ? spoil(message) : message;
       counts.messagesSent += 1;
       if (faults.lateMilliseconds > 0) setTimeout(() => { if (!silent && socket.readyState === socket.OPEN) socket.send(sent); }, faults.lateMilliseconds);
       else socket.send(sent);
@@ -48,7 +48,7 @@ export const rosbridge: EmulatorKind = {
     server.on('connection', (socket) => {
       if (sessions.size >= mostClients) { socket.terminate(); return; }
       counts.clients += 1;
-      const session = createSession({ robot, topics, publish, out: (text, droppable) => write(socket, text, droppable) });
+      const session = createSession({ robot, topics, publish, out: (message, droppable) => write(socket, message, droppable) });
       sessions.set(socket, session);
       socket.on('message', (data, binary) => {
         if (silent) return;

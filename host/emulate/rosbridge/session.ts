@@ -2,6 +2,7 @@
 // when something is wrong. Sends through `out`, which may be slow: topics are then left out, answers are not.
 import { fragmentRosbridge, readRosbridge, RosbridgeDefragmenter, writeRosbridge, type RosbridgeMessage } from '../../../core/protocols/rosbridge.ts';
 import { followJointTrajectoryGoal, gripperCommandGoal, jointTrajectoryMessage, numbersMessage, rosTime, sameRosType, trajectoryTo } from '../../../core/protocols/rosbridge-messages.ts';
+import { writeCbor } from '../../../core/protocols/rosbridge-cbor.ts';
 import { actionType, answerService, robotAction, robotTopic, type RosTopics } from './graph.ts';
 import { wallSeconds, type ActionEnd, type GoalListener, type RosRobot, type RunningGoal } from './robot.ts';
 
@@ -18,13 +19,13 @@ export interface SessionParts {
   readonly robot: RosRobot;
   readonly topics: RosTopics;
   /** `droppable`: may be left out when the client does not keep up. */
-  out(text: string, droppable: boolean): void;
+  out(message: string | Uint8Array, droppable: boolean): void;
   /** To every client that listens, this one too. */
   publish(topic: string, message: object): void;
 }
 
 type Of<Op extends RosbridgeMessage['op']> = Extract<RosbridgeMessage, { op: Op }>;
-interface Subscription { readonly id: string | undefined; readonly throttle: number; readonly queue: number; readonly fragment: number | undefined }
+interface Subscription { readonly id: string | undefined; readonly throttle: number; readonly queue: number; readonly fragment: number | undefined; readonly cbor: boolean }
 
 const mostSubscriptions = 200;
 const mostGoals = 50;
@@ -57,11 +58,11 @@ export function createSession({ robot, topics, out, publish }: SessionParts): Se
     const known = topics.typeOf(topic);
     if (known === undefined && type === undefined) { status('error', `subscribe: ${topic} is not there and no type was given`, id); return; }
     if (known !== undefined && type !== undefined && !sameRosType(known, type)) { status('error', `subscribe: ${topic} is a ${known}, not a ${type}`, id); return; }
-    if (message.compression !== undefined && message.compression !== 'none') { status('error', `subscribe: compression ${message.compression} is not available here`, id); return; }
+    if (message.compression === 'png' || message.compression === 'cbor-raw') { status('error', `subscribe: compression ${message.compression} is not available here`, id); return; }
     if ([...subscriptions.values()].flat().length >= mostSubscriptions) { status('error', 'subscribe: too many subscriptions', id); return; }
     if (known === undefined && !topics.add(topic, type!)) { status('error', 'subscribe: too many topics', id); return; }
     const list = (subscriptions.get(topic) ?? []).filter((one) => one.id !== id || id === undefined);
-    list.push({ id, throttle: message.throttle_rate ?? 0, queue: Math.min(mostQueued, message.queue_length ?? 0), fragment: message.fragment_size });
+    list.push({ id, throttle: message.throttle_rate ?? 0, queue: Math.min(mostQueued, message.queue_length ?? 0), fragment: message.fragment_size, cbor: message.compression === 'cbor' });
     subscriptions.set(topic, list);
     if (!queues.has(topic)) queues.set(topic, { sentAt: -Infinity, waiting: [] });
   };
@@ -75,7 +76,7 @@ export function createSession({ robot, topics, out, publish }: SessionParts): Se
   /** Several subscriptions of one client to a topic are one: the fastest, the longest queue, the smallest fragments. */
   const merged = (list: readonly Subscription[]): Subscription => ({
     id: undefined, throttle: Math.min(...list.map(({ throttle }) => throttle)), queue: Math.max(...list.map(({ queue }) => queue)),
-    fragment: list.reduce<number | undefined>((least, { fragment }) => (fragment === undefined ? least : Math.min(least ?? Infinity, fragment)), undefined),
+    cbor: list.some(({ cbor }) => cbor), fragment: list.reduce<number | undefined>((least, { fragment }) => (fragment === undefined ? least : Math.min(least ?? Infinity, fragment)), undefined),
   });
 
   const advertise = ({ topic, type, id }: Of<'advertise'>): void => {
@@ -173,7 +174,11 @@ export function createSession({ robot, topics, out, publish }: SessionParts): Se
     else act(message);
   };
 
-  const sendNow = (topic: string, message: object, subscription: Subscription): void => send({ op: 'publish', topic, msg: message }, true, subscription.fragment);
+  const sendNow = (topic: string, message: object, { cbor, fragment }: Subscription): void => {
+    const publication = { op: 'publish', topic, msg: message };
+    if (!cbor) { send(publication, true, fragment); return; }
+    try { out(writeCbor(publication), true); } catch { /* nested deeper than any message: nobody gets it */ }
+  };
   return {
     hear: (text) => hear(text),
     deliver(topic, message, now) {

@@ -1,7 +1,7 @@
 // roslib, the client of the ROS project itself, against Waldo's emulated rosbridge: one JSON line a check, {check, ok, detail}.
 // usage: rosbridge.ts '{"port": 9090}'; run.ts starts it.
 import { rosType, trajectoryTo } from '../../core/protocols/rosbridge-messages.ts';
-import { Action, Ros, Service, Topic } from '../../host/emulate/fixtures/roslib.ts';
+import { Action, Ros, Service, Topic } from './roslib.ts';
 
 const arm = ['shoulder_pan', 'shoulder_lift', 'elbow_flex', 'wrist_flex', 'wrist_roll'] as const;
 const { port } = JSON.parse(process.argv[2] ?? '{"port":9090}') as { port: number };

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { followResult, goalStatus, rosTime, rosType, trajectoryTo } from '../../../core/protocols/rosbridge-messages.ts';
 import { noFaults, readFaultPlan, type FaultPlan } from '../fault-plan.ts';
 import { idealArm, type IdealArm } from '../fixtures/ideal-arm.ts';
-import { Action, Ros, Service, Topic } from '../fixtures/roslib.ts';
+import { Action, Ros, Service, Topic } from '../../../tools/peers/roslib.ts';
 import { rosbridge } from './rosbridge.ts';
 import { robotAction, robotTopic } from './graph.ts';
 import { wallSeconds } from './robot.ts';

@@ -150,12 +150,13 @@ export function createCycles(options: BusMasterOptions, codec: Codec, line: Line
       if (lastStart !== 0) periodErrors.add(startedAt - lastStart - period);
       lastStart = startedAt;
       cycles += 1;
-      const motion = setpoints.step(startedAt, side.goals(), whereabouts);
+      const goals = side.goals();
+      const motion = setpoints.step(startedAt, goals, whereabouts);
       if (motion.hostLate && !wasLate) lateTimes += 1;
       wasLate = motion.hostLate;
       const asked = request(motion);
       if (motion.write) {
-        goalsSaidAt = side.goals()[0]!;
+        goalsSaidAt = goals[0]!;
         sentAt = nowNanos();
       }
       await gather(asked, startedAt, nextStart);

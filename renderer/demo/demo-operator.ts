@@ -48,7 +48,7 @@ const share = { held: 0.9, clear: 0.7 } as const;
 const speeds = { free: 0.35, steering: 0.22, careful: 0.1 } as const;
 /** Hand velocity per metre of error. What is still on its way to the tool is reckoned in, so this may be brisk. */
 const eagerness = 2;
-const seconds = { pinch: 0.45, grip: 0.7, letGo: 0.9, settle: 0.45, phase: 14, whole: 100, unseen: 1.2, memory: 4, shut: 2 } as const;
+const seconds = { pinch: 0.45, grip: 0.7, letGo: 0.9, settle: 0.45, phase: 14, carrying: 40, whole: 120, unseen: 1.2, memory: 4, shut: 2 } as const;
 const mostTries = 5;
 /** Share of the gripper's opening, from which on it is taken to follow an open hand. */
 const mostlyOpen = 0.6;
@@ -120,7 +120,11 @@ export class DemoOperator {
     const { goal: { centre }, operator: { carryHeight, dropHeight, graspAbove, straddle, clearAbove } } = this.#task;
     const held = distance(sight.object, sight.tool) < share.held * clearAbove;
     const inPhase = sight.seconds - this.#since;
-    if (inPhase > seconds.phase && this.#phase !== 'leave') { this.#again(sight); return; }
+    const isCarrying = held && (this.#phase === 'lift' || this.#phase === 'carry');
+    // Let go on the way, it may lie where it should all the same.
+    if (sight.success && (this.#phase === 'above' || this.#phase === 'down')) { this.#finish(true, 'the cube is in the bin'); return; }
+    // Starting again lets go: with the cube in hand it is better to be slow.
+    if (inPhase > (isCarrying ? seconds.carrying : seconds.phase) && this.#phase !== 'leave') { this.#again(sight); return; }
     switch (this.#phase) {
       case 'engage':
         this.#clutch = true;

@@ -72,6 +72,12 @@ export class ClearanceArm {
   /** The link that a link hangs on. */
   parentOf(link: number): number { return this.linkOf(this.#bodies[this.movers[link]!.body]!.parent); }
 
+  /** A body that stands still and that an arm is mounted on: not what else stands in that arm's world, whose root is `root`. */
+  carriesArm(body: number, root: number): boolean {
+    if (body === root) return false;
+    return this.movers.some((mover) => { for (let at = mover.body; at > root; at = this.#bodies[at]!.parent) if (at === body) return true; return false; });
+  }
+
   parentBody(body: number): number { return this.#bodies[body]!.parent; }
 
   /** The most that any point of the solid moves, metres for one unit of the mover, whatever the posture. `travel`: how far slides go. */

@@ -2,8 +2,11 @@
 import type { ArmDescription, Solids } from '../math/arm.ts';
 import type { ClearanceArm, Solid } from './clearance-arm.ts';
 
-/** Metres kept between surfaces: of two links, of a link and furniture, of the hand (it must come near what it grasps from) and furniture. */
-export const clearanceMetres = { links: 0.006, furniture: 0.008, hand: 0.0015 } as const;
+/**
+ * Metres kept between surfaces: of two links, of a link and furniture, of the hand (it must come near what it grasps from)
+ * and furniture; of two arms, which may both be moving, and of their hands, which may have something to hand over.
+ */
+export const clearanceMetres = { links: 0.006, furniture: 0.008, hand: 0.0015, arms: 0.03, hands: 0.006 } as const;
 
 export interface SolidPair {
   readonly first: number;
@@ -54,4 +57,16 @@ function joined(placed: ClearanceArm, a: Solid, b: Solid): boolean {
   // The first link hangs on the base; only what is of the base itself counts as joined, not the table under it.
   for (let at = placed.parentBody(placed.movers[link]!.body); at > 0; at = placed.parentBody(at)) if (at === still) return true;
   return false;
+}
+
+/** Everything that moves of one arm against everything of another (clearance-beside.ts). No posture excuses any of it. */
+export function choosePairsBetween(placed: ClearanceArm, firstOther: number, grippers: readonly number[]): readonly SolidPair[] {
+  const hands = new Set(placed.movers.flatMap(({ row }, link) => (grippers.includes(row) ? [link, placed.parentOf(link)] : [])));
+  const pairs: SolidPair[] = [];
+  placed.solids.forEach((own, first) => placed.solids.forEach((theirs, second) => {
+    if (!own.isMoving || own.body >= firstOther || theirs.body < firstOther || !(theirs.isMoving || placed.carriesArm(theirs.body, firstOther))) return;
+    const kind = hands.has(placed.linkOf(own.body)) && hands.has(placed.linkOf(theirs.body)) ? 'hands' : 'arms';
+    pairs.push({ first, second, kind, margin: clearanceMetres[kind] });
+  }));
+  return pairs;
 }

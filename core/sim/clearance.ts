@@ -4,7 +4,8 @@ import type { ArmDescription, WorldDescription } from '../math/arm.ts';
 import { mostClearanceMetres } from '../math/arm-limits.ts';
 import { ClearanceArm, type Solid } from './clearance-arm.ts';
 import { measure, measurePlane, type Nearness } from './clearance-distance.ts';
-import { choosePairs, type SolidPair } from './clearance-pairs.ts';
+import type { TwoArms } from './clearance-beside.ts';
+import { choosePairs, choosePairsBetween, type SolidPair } from './clearance-pairs.ts';
 
 /** A pair of solids, with what was last measured of it. */
 export interface ClearancePair extends SolidPair {
@@ -53,7 +54,8 @@ export class Clearance {
   readonly #inPlay: Solid[] = [];
   #hasPlane = false;
 
-  constructor(arm: ArmDescription, { bodies, solids = { geoms: [], passing: [] } }: Pick<WorldDescription, 'bodies' | 'solids'>) {
+  /** With `between`, only what is of two arms that `twoArms` put into one. */
+  constructor(arm: ArmDescription, { bodies, solids = { geoms: [], passing: [] } }: Pick<WorldDescription, 'bodies' | 'solids'>, between?: Pick<TwoArms, 'firstOther' | 'grippers'>) {
     // The operator's plane is a solid like any other, only that it can be moved and left out.
     const plane = { body: 0, name: '', shape: 'plane' as const, size: [1, 1, 1] as const, position: [0, 0, 0] as const, orientation: [0, 0, 0, 1] as const };
     const operators = solids.geoms.length;
@@ -66,7 +68,8 @@ export class Clearance {
       return second === operators ? (this.#arm.parentOf(this.#arm.linkOf(this.#arm.solids[first]!.body)) < 0 ? 0 : 1) : scratch.distance;
     };
     const travel = (row: number): number => Math.max(Math.abs(arm.joints[row]!.minimum), Math.abs(arm.joints[row]!.maximum));
-    this.#pairs = choosePairs(arm, this.#arm, solids.passing, distance).map((pair): Pair => {
+    const chosen = between ? choosePairsBetween(this.#arm, between.firstOther, between.grippers) : choosePairs(arm, this.#arm, solids.passing, distance);
+    this.#pairs = chosen.map((pair): Pair => {
       const [first, second] = [this.#arm.solids[pair.first]!, this.#arm.solids[pair.second]!];
       const reach = new Float64Array(arm.joints.length);
       this.#arm.movers.forEach(({ row }, m) => {
@@ -116,7 +119,7 @@ export class Clearance {
     plane.position[2] = planeHeight ?? 0;
     for (const pair of this.#pairs) {
       // A hand that may not come near the table cannot grasp; and where the arm's own postures come nearer, they count.
-      if (pair.kind !== 'hand' && !pair.isOperators && pair.ownMargin > 0.005) pair.margin = Math.max(pair.ownMargin, Math.min(mostClearanceMetres, atLeastMetres));
+      if ((pair.kind === 'links' || pair.kind === 'furniture') && !pair.isOperators && pair.ownMargin > 0.005) pair.margin = Math.max(pair.ownMargin, Math.min(mostClearanceMetres, atLeastMetres));
     }
     this.settle(this.#looked);
   }

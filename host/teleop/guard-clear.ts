@@ -2,6 +2,7 @@
 // taken from which the arm could not come to rest in the clear. The guard runs one; core/sim/clearance.ts measures.
 import type { ArmDescription, WorldDescription } from '../../core/math/arm.ts';
 import { Clearance, type ClearancePair } from '../../core/sim/clearance.ts';
+import { twoArms, type ArmBeside } from '../../core/sim/clearance-beside.ts';
 import type { VerdictReason } from '../../core/streams/kinds.ts';
 import type { BrakingPath } from './guard-path.ts';
 import type { JointLimiter } from './joint-limiter.ts';
@@ -24,8 +25,19 @@ const leaveMetres = 0.0003;
 const slideLooks = 3;
 const projectRounds = 20;
 
+/** Another arm beside this one, and what it was told last. */
+export interface Neighbour extends ArmBeside {
+  sent(): ArrayLike<number>;
+  /** Where it would come to rest if it began to brake now. */
+  braked(): ArrayLike<number>;
+}
+
 export class KeepClear {
   readonly #clearance: Clearance;
+  readonly #other: Neighbour | undefined;
+  /** This arm's joints, and after them the other's: as it stands, and as it would come to rest. */
+  readonly #row: Float64Array;
+  readonly #braked: Float64Array;
   readonly #travel: Float64Array;
   readonly #weights: Float64Array;
   readonly #goal: Float64Array;
@@ -33,21 +45,29 @@ export class KeepClear {
   cutBy: ClearancePair | undefined;
   shortMetres = 0;
 
-  constructor(arm: ArmDescription, world: Pick<WorldDescription, 'bodies' | 'solids'>) {
-    this.#clearance = new Clearance(arm, world);
-    this.#travel = new Float64Array(arm.joints.length);
+  /** Of itself and its furniture; or of the other arm, if one is given. */
+  constructor(arm: ArmDescription, world: Pick<WorldDescription, 'bodies' | 'solids'>, other?: Neighbour) {
+    const both = other && twoArms({ arm, world }, other);
+    this.#other = other;
+    this.#clearance = both ? new Clearance(both.arm, both.world, both) : new Clearance(arm, world);
+    const width = (both?.arm ?? arm).joints.length;
+    [this.#row, this.#braked, this.#travel] = [new Float64Array(width), new Float64Array(width), new Float64Array(width)];
     this.#goal = new Float64Array(arm.joints.length);
     // What a joint does in a second is its measure: radians and metres are made comparable.
     this.#weights = Float64Array.from(arm.joints, ({ velocity }) => velocity * velocity);
   }
 
-  settle(joints: ArrayLike<number>): void { this.#clearance.settle(joints); }
+  settle(joints: ArrayLike<number>): void {
+    this.#hearOther(joints.length);
+    this.#clearance.settle(this.#with(joints));
+  }
   tighten(planeHeight: number | null, atLeastMetres: number): void { this.#clearance.tighten(planeHeight, atLeastMetres); }
 
   /** Measures what could matter in this step. Call before `slide` and `blocked`. */
   look(sent: Float64Array, limiters: readonly JointLimiter[], stepSeconds: number): void {
+    this.#hearOther(sent.length);
     for (let i = 0; i < sent.length; i += 1) this.#travel[i] = limiters[i]!.travel(stepSeconds);
-    this.#clearance.look(sent, this.#travel, bandMetres);
+    this.#clearance.look(this.#with(sent), this.#travel, bandMetres);
     this.cutBy = undefined;
     this.shortMetres = 0;
   }
@@ -68,7 +88,7 @@ export class KeepClear {
     }
     const ahead = (): void => { for (let i = 0; i < goal.length; i += 1) goal[i] = sent[i]! + (wish[i]! - sent[i]!) * share; };
     ahead();
-    let pair = this.#clearance.short(goal);
+    let pair = this.#clearance.short(this.#with(goal));
     if (pair) {
       this.cutBy = pair;
       this.shortMetres = this.#clearance.missing;
@@ -78,7 +98,7 @@ export class KeepClear {
     for (let look = 0; look < slideLooks && (pair || look === 0); look += 1, share *= 0.3) {
       ahead();
       this.#project(goal, sent);
-      pair = this.#clearance.short(goal);
+      pair = this.#clearance.short(this.#with(goal));
     }
     wish.set(goal);
     return true;
@@ -87,12 +107,12 @@ export class KeepClear {
   /** The pair that would come below its floor somewhere on the way. */
   blocked(path: BrakingPath): ClearancePair | undefined {
     if (this.#clearance.near.length === 0) return undefined;
-    const pair = path.find((joints) => this.#clearance.short(joints));
+    const pair = path.find((joints) => this.#clearance.short(this.#with(joints)) ?? (this.#other && this.#clearance.short(this.#with(joints, this.#braked))));
     if (pair && !this.cutBy) { this.cutBy = pair; this.shortMetres = this.#clearance.missing; }
     return pair;
   }
 
-  get reason(): VerdictReason { return this.cutBy?.kind === 'links' ? 'self-collision' : 'clearance'; }
+  get reason(): VerdictReason { return this.cutBy?.kind === 'links' || this.cutBy?.kind === 'arms' || this.cutBy?.kind === 'hands' ? 'self-collision' : 'clearance'; }
 
   /** The pair to show: what cut the wish, or the nearest that is within the band. */
   shown(): NearPair | undefined {
@@ -102,7 +122,25 @@ export class KeepClear {
     }
     if (!pair) return undefined;
     const { distance, onFirst, onSecond } = pair.now;
-    return { bodies: pair.bodies, distance, from: [onFirst[0]!, onFirst[1]!, onFirst[2]!], to: [onSecond[0]!, onSecond[1]!, onSecond[2]!] };
+    // A body of another arm is none of this arm's world.
+    return { bodies: this.#other ? [pair.bodies[0], -1] : pair.bodies, distance, from: [onFirst[0]!, onFirst[1]!, onFirst[2]!], to: [onSecond[0]!, onSecond[1]!, onSecond[2]!] };
+  }
+
+  #hearOther(own: number): void {
+    if (!this.#other) return;
+    const [sent, braked] = [this.#other.sent(), this.#other.braked()];
+    for (let i = own; i < this.#row.length; i += 1) {
+      this.#row[i] = sent[i - own]!;
+      this.#braked[i] = braked[i - own]!;
+      this.#travel[i] = Math.abs(braked[i - own]! - sent[i - own]!);
+    }
+  }
+
+  /** This arm's joints with the other's behind them. */
+  #with(joints: ArrayLike<number>, row = this.#row): ArrayLike<number> {
+    if (!this.#other) return joints;
+    for (let i = 0; i < joints.length; i += 1) row[i] = joints[i]!;
+    return row;
   }
 
   /** Moves the goal by as little as puts every pair, by its slope, at its floor again: each in turn, until none is short. */

@@ -6,7 +6,7 @@ import type { ClearancePair } from '../../core/sim/clearance.ts';
 import type { VerdictBand, VerdictReason } from '../../core/streams/kinds.ts';
 import type { SafeCommand } from '../../core/streams/safe-command.ts';
 import type { Nanos } from '../../core/time.ts';
-import { KeepClear, type NearPair } from './guard-clear.ts';
+import { KeepClear, type NearPair, type Neighbour } from './guard-clear.ts';
 import { EffortWatch } from './guard-effort.ts';
 import { BrakingPath } from './guard-path.ts';
 import { Walls } from './guard-walls.ts';
@@ -48,7 +48,11 @@ export class Guard {
   readonly #arm: ArmDescription;
   readonly #limiters: readonly JointLimiter[];
   readonly #walls: Walls;
-  readonly #clear: KeepClear | undefined;
+  /** Of itself and its furniture first, then of each arm beside it. */
+  #clears: readonly KeepClear[];
+  readonly #own: KeepClear | undefined;
+  readonly #world: Pick<WorldDescription, 'bodies' | 'solids'> | undefined;
+  readonly #brakedRow: Float64Array;
   readonly #effort: EffortWatch;
   readonly #goal: Float64Array;
   readonly #candidate: Float64Array;
@@ -65,11 +69,13 @@ export class Guard {
     this.#arm = arm;
     this.#limiters = arm.joints.map((joint) => new JointLimiter(joint));
     this.#walls = new Walls(arm);
-    this.#clear = world?.solids && new KeepClear(arm, world);
+    this.#world = world;
+    this.#own = world?.solids && new KeepClear(arm, world);
+    this.#clears = this.#own ? [this.#own] : [];
     this.#effort = new EffortWatch(arm);
     this.#path = new BrakingPath(arm.joints.length);
     const row = (): Float64Array => new Float64Array(arm.joints.length);
-    [this.sent, this.#goal, this.#candidate, this.#braking] = [row(), row(), row(), row()];
+    [this.sent, this.#goal, this.#candidate, this.#braking, this.#brakedRow] = [row(), row(), row(), row(), row()];
     this.settle(arm.home);
   }
 
@@ -78,8 +84,8 @@ export class Guard {
     const { workspace, joints } = tightened(this.#arm, limits);
     this.#speedScale = speedScaleOf(limits);
     this.#limiters.forEach((limiter, i) => { limiter.tighten(joints[i]!.minimum, joints[i]!.maximum); });
-    this.#clear?.tighten(limits.tablePlane ?? null, limits.clearanceMetres ?? 0);
-    this.#clear?.settle(this.sent);
+    this.#own?.tighten(limits.tablePlane ?? null, limits.clearanceMetres ?? 0);
+    this.#own?.settle(this.sent);
     this.#walls.tighten(workspace, this.sent);
   }
 
@@ -94,8 +100,24 @@ export class Guard {
     this.#lastAt = Number.NaN;
     this.#rampedSeconds = 0;
     this.#walls.settle(this.sent);
-    this.#clear?.settle(this.sent);
+    for (const clear of this.#clears) clear.settle(this.sent);
     this.#effort.clear();
+  }
+
+  /** The arms that stand beside this one now, which it keeps clear of as well. */
+  beside(neighbours: readonly Neighbour[]): void {
+    if (!this.#world?.solids) return;
+    const world = this.#world;
+    this.#clears = [...(this.#own ? [this.#own] : []), ...neighbours.map((other) => new KeepClear(this.#arm, world, other))];
+    for (const clear of this.#clears) clear.settle(this.sent);
+  }
+
+  /** Where the arm would come to rest if it began to brake now. */
+  braked(): ArrayLike<number> {
+    this.#limiters.forEach((limiter, i) => {
+      this.#brakedRow[i] = limiter.roll(limiter.safe(limiter.toRest(nominalStepSeconds), nominalStepSeconds), nominalStepSeconds);
+    });
+    return this.#brakedRow;
   }
 
   /** What the arm says of itself. Returns the joint that strains though it was backed off as far as it goes, or −1. */
@@ -123,7 +145,7 @@ export class Guard {
       this.#limiters.forEach((limiter, i) => {
         this.#braking[i] = limiter.safe(limiter.toRest(stepSeconds), stepSeconds);
       });
-      if (this.#clear && (follow || this.#isLate)) this.#clear.look(this.sent, this.#limiters, stepSeconds);
+      if (follow || this.#isLate) for (const clear of this.#clears) clear.look(this.sent, this.#limiters, stepSeconds);
       if (follow) cut = this.#plan(follow, stepSeconds);
       else {
         this.#candidate.set(this.#braking);
@@ -139,7 +161,7 @@ export class Guard {
       });
     }
     const command = this.#command(tCapture);
-    const near = follow ? this.#clear?.shown() : undefined;
+    const near = follow ? this.#cutting()?.shown() : undefined;
     // Letting go of the clutch is no intervention: the arm comes to rest as asked.
     if (wanted === null || refusal !== 'none') return { command, band: refusal === 'none' ? 'pass' : 'reject', reason: refusal, joint: -1, excess: 0, near };
     if (cut.reason !== 'none') return { command, band: cut.band, reason: cut.reason, joint: cut.joint, excess: cut.excess ?? worst.excess, near };
@@ -210,7 +232,7 @@ export class Guard {
     for (let i = 0; i < goal.length; i += 1) goal[i] = wanted[i]!;
     const held = this.#effort.hold(goal);
     const side = this.#walls.slide(goal, this.sent);
-    let slid = this.#clear?.slide(goal, this.sent, this.#limiters) === true;
+    let slid = this.#slide(goal);
     this.#aim(goal, stepSeconds, false);
     let cut: Cut = uncut;
     for (let share = 1; share > 0.4; share /= 2) {
@@ -218,7 +240,7 @@ export class Guard {
       let found = this.#cutFor(stepSeconds);
       if (found?.pair && share === 1 && !slid) {
         // The wish is clear and the way to it is not: along what is in the way, if that leads anywhere.
-        slid = this.#clear!.slide(goal, this.sent, this.#limiters, true);
+        slid = this.#slide(goal, true);
         this.#aim(goal, stepSeconds, true);
         cut = found.cut;
         found = this.#cutFor(stepSeconds);
@@ -245,22 +267,40 @@ export class Guard {
   /** What forbids the candidate; undefined when it may be taken. */
   #cutFor(stepSeconds: number): { readonly cut: Cut; readonly pair: ClearancePair | undefined } | undefined {
     this.#path.fill(this.#limiters, this.#candidate, stepSeconds);
-    const pair = this.#clear?.blocked(this.#path);
+    const pair = this.#blocked();
     // What was nearer than its margin from the start and would come nearer still is refused.
     if (pair) return { cut: this.#tooNear(pair.floor < pair.margin ? 'reject' : 'clamp'), pair };
     const reason = this.#walls.cut(this.#path.rest);
     return reason && { cut: { band: 'clamp', reason, joint: -1, excess: undefined }, pair };
   }
 
+  #slide(goal: Float64Array, round = false): boolean {
+    let slid = false;
+    for (const clear of this.#clears) slid = clear.slide(goal, this.sent, this.#limiters, round) || slid;
+    return slid;
+  }
+
+  #blocked(): ClearancePair | undefined {
+    for (const clear of this.#clears) {
+      const pair = clear.blocked(this.#path);
+      if (pair) return pair;
+    }
+    return undefined;
+  }
+
+  /** What cut the wish; where nothing did, what the arm itself is nearest to. */
+  #cutting(): KeepClear | undefined { return this.#clears.find(({ cutBy }) => cutBy) ?? this.#clears[0]; }
+
   #tooNear(band: VerdictBand): Cut {
-    return { band, reason: this.#clear!.reason, joint: -1, excess: this.#clear!.shortMetres };
+    const clear = this.#cutting()!;
+    return { band, reason: clear.reason, joint: -1, excess: clear.shortMetres };
   }
 
   /** Braking is known to be clear, but not after a late tick, which changed the speeds: then the arm, which has stopped by itself, stays. */
   #standIfCut(stepSeconds: number): void {
-    if (!this.#isLate || !this.#clear) return;
+    if (!this.#isLate || this.#clears.length === 0) return;
     this.#path.fill(this.#limiters, this.#candidate, stepSeconds);
-    if (!this.#clear.blocked(this.#path)) return;
+    if (!this.#blocked()) return;
     for (const limiter of this.#limiters) limiter.still();
     this.#candidate.fill(0);
   }

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { jointStateOf } from '../../core/protocols/rosbridge-messages.ts';
+import type { SafeCommand } from '../../core/streams/safe-command.ts';
 import { systemClock } from '../clock.ts';
 import { armOnBench, fastest, freeze, longestStall, restingSince, type ArmOnBench } from './fixtures/arm-on-bench.ts';
 import { rosJoints } from './rosbridge-joints.ts';
@@ -119,10 +120,13 @@ describe('trouble', () => {
 
 describe('opening', () => {
   const failing = (settings: object) => rosbridge.open(rosbridge.settings.parse(settings), { id: 'arm', clock: systemClock, publish: () => undefined, report: () => undefined });
-  const serve = async (said: readonly string[]): Promise<number> => {
+  const serve = async (said: readonly string[], met: (socket: WebSocket) => void = () => undefined): Promise<number> => {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     await new Promise<void>((resolve) => { server.once('listening', () => resolve()); });
-    server.on('connection', (socket) => { for (const text of said) socket.send(text); });
+    server.on('connection', (socket) => {
+      for (const text of said) socket.send(text);
+      met(socket);
+    });
     cleanup.push({ async [Symbol.asyncDispose]() { for (const client of server.clients) client.terminate(); server.close(); } });
     return (server.address() as AddressInfo).port;
   };
@@ -140,6 +144,24 @@ describe('opening', () => {
     const hostile = [...fc.sample(fc.string(), 50), ...fc.sample(fc.json(), 50), '['.repeat(100_000), '{"op":"publish","topic":"/joint_states","msg":{"name":["shoulder_pan"],"position":["far"]}}',
       '{"op":"fragment","id":"a","data":"x","num":5,"total":2}', JSON.stringify({ op: 'publish', topic: '/joint_states', msg: { name: ['shoulder_pan'], position: [null] } })];
     await expect(failing({ port: await serve(hostile) })).rejects.toMatchObject({ fault: { code: expect.stringMatching(/^arm\./) } });
+  });
+  it('speaks of the robot\'s joints by the robot\'s names, and of no gripper where there is none', async () => {
+    const robot = ['j1', 'j2', 'j3', 'j4', 'j5'];
+    const said: { op: string; topic?: string; msg?: { joint_names: string[]; points: { positions: number[] }[] } }[] = [];
+    const port = await serve([], (socket) => {
+      socket.on('message', (data) => said.push(JSON.parse(String(data)) as (typeof said)[number]));
+      const timer = setInterval(() => socket.send(state(robot)), 10);
+      socket.on('close', () => clearInterval(timer));
+    });
+    const device = await rosbridge.open(rosbridge.settings.parse({ port, joints: 'j1,j2,j3,j4,j5,claw', gripper: 'none', commandTopic: '/my/arm' }), { id: 'arm', clock: systemClock, publish: () => undefined, report: () => undefined });
+    cleanup.push(device);
+    for (let i = 0; i < 40; i += 1) {
+      device.arm!.send({ joints: Float64Array.of(0, 0.1, 0, 0, 0, 0.4), tCapture: systemClock.now() } as unknown as SafeCommand);
+      await wait(8);
+    }
+    const commands = said.filter(({ op, topic }) => op === 'publish' && topic === '/my/arm');
+    expect(commands.at(-1)!.msg!.joint_names).toEqual(robot);
+    expect(commands.at(-1)!.msg!.points[0]!.positions[1]).toBeCloseTo(0.1, 3);
   });
   it('takes the robot\'s own names, as many as the model has', async () => {
     expect(rosNames({ joints: ' j1, j2 ,j3' }, ['a', 'b', 'c'])).toEqual(['j1', 'j2', 'j3']);

@@ -1,6 +1,7 @@
 // The xArm driver against its emulator: real sockets and threads; an ideal arm where time counts, real physics once.
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { xarmFrame, xarmFrames, xarmMode, xarmRegister, xarmState, xarmVersionBytes } from '../../core/protocols/xarm.ts';
 import { systemClock } from '../clock.ts';
@@ -50,6 +51,14 @@ describe('driving', () => {
     const limit = one.arm.description.joints[0]!.velocity;
     expect(fastest(one.truth, 0)).toBeLessThan(limit * 1.3);
     expect(fastest(one.truth, 0)).toBeGreaterThan(limit * 0.5);
+    expect(one.faults).toEqual([]);
+  });
+
+  it('drives an arm without a gripper', async () => {
+    const one = await open('', { gripper: false });
+    await one.drive(0, 600);
+    expect(fastest(one.truth, 0)).toBeGreaterThan(0.3);
+    expect(fastest(one.truth, gripper)).toBe(0);
     expect(one.faults).toEqual([]);
   });
 
@@ -132,6 +141,17 @@ describe('trouble', () => {
     expect(fastest(one.truth.slice(-20), 0)).toBeLessThan(0.05);
   });
 
+  it('bytes that a broken line changed end the connection at the worst, with a fault', async () => {
+    const one = await armOnBench(xarm, 'xarm6', { fault: 'corrupt=0.2' }).catch((error: unknown) => {
+      expect(error).toMatchObject({ fault: { code: expect.stringMatching(/^(arm|device)\./) } });
+      return undefined;
+    });
+    if (!one) return;
+    cleanup.push(one);
+    await one.drive(0, 1000);
+    expect(one.faults.filter(({ code }) => !/^(arm|device)\./.test(code))).toEqual([]);
+  });
+
   it('late and lost answers only slow it down', async () => {
     const one = await open('late=20ms,drop=0.02');
     await one.drive(0, 1500);
@@ -167,9 +187,22 @@ describe('opening', () => {
     });
     await expect(failing({ port })).rejects.toMatchObject({ fault: { code: 'arm.wrong-arm', params: { expected: '6 joints', found: '7 joints' } } });
   });
+  it('is not taken in by answers of nonsense', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 60 }), { minLength: 1, maxLength: 8 }), async (bodies) => {
+      let turn = 0;
+      const port = await serve((bytes) => {
+        let back: Uint8Array | undefined;
+        xarmFrames(({ transaction, register }) => { back = xarmFrame(transaction, register, register === 1 ? [0, ...xarmVersionBytes({ axes: 6, model: 6, serial: 'XI130006ABCDE', firmware: '2.3.0' })] : bodies[(turn += 1) % bodies.length]!); }).push(bytes);
+        return back;
+      });
+      await expect(failing({ port, reportPort: port })).rejects.toMatchObject({ fault: { code: expect.stringMatching(/^(arm\.|device\.open)/) } });
+    }), { numRuns: 4 });
+  });
   it('says that it is no arm at all', async () => {
     const chatty = await serve(() => Buffer.from('220 mail.example ESMTP ready, how nice of you to call\r\n'));
     await expect(failing({ port: chatty })).rejects.toMatchObject({ fault: { code: expect.stringMatching(/^arm\.(unreachable|wrong-arm)$/) } });
+    const flooding = await serve(() => Buffer.alloc(200_000, 0xff));
+    await expect(failing({ port: flooding })).rejects.toMatchObject({ fault: { code: expect.stringMatching(/^arm\.(unreachable|wrong-arm)$/) } });
     const mute = await serve(() => undefined);
     await expect(failing({ port: mute })).rejects.toMatchObject({ fault: { code: 'arm.unreachable' } });
   });

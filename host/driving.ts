@@ -2,7 +2,7 @@
 // are lost. One session, one lease and one stop for all: without every arm of the rig none moves. start-host.ts makes it.
 import type { HostState, Settings } from '../core/contract/state.ts';
 import { fault, FaultError, type Fault } from '../core/fault.ts';
-import { conjugate, identityPose } from '../core/math/vector.ts';
+import { composePose, conjugate, identityPose, inversePose } from '../core/math/vector.ts';
 import type { Clock } from '../core/time.ts';
 import type { Bus } from './bus.ts';
 import type { ArmPort, LeaderPort } from './devices/device.ts';
@@ -96,6 +96,16 @@ export function createDriving(parts: DrivingParts): Driving {
     parts.changed();
   };
 
+  /** Arms that the rig places stand beside each other: each keeps clear of the others. */
+  const besideEachOther = (): void => {
+    const standing = [...arms.values()].flatMap(({ place, teleop }) => (place && teleop ? [{ base: place.base, loop: teleop.loop }] : []));
+    for (const own of standing) {
+      own.loop.beside(standing.filter((other) => other !== own).map(({ base, loop }) => ({
+        ...loop.seenBeside, base: composePose(inversePose(own.base), base),
+      })));
+    }
+  };
+
   return {
     armOpened(id, port) {
       // One that was lost and that the rig does not miss gives its place to another.
@@ -114,6 +124,7 @@ export function createDriving(parts: DrivingParts): Driving {
           strained: (joint) => session.fault(fault('arm.strain', { arm: one.title, joint })),
           failed: (error) => parts.report(fault('internal', { part: 'metronome' }, error.message)),
         });
+        besideEachOther();
         pair();
         if ([...arms.values()].every(({ teleop }) => teleop)) session.armOpened();
       });

@@ -47,6 +47,11 @@ export const rotationVector = (q: Quat): Vec3 => {
   const s = norm(axis);
   return s < 1e-12 ? scale(axis, 2) : scale(axis, (2 * Math.atan2(s, q[3] * sign)) / s);
 };
+/** The pose of A in B, from that of B in A. */
+export const inversePose = ({ position, orientation }: Pose): Pose => ({
+  position: rotate(conjugate(orientation), scale(position, -1)), orientation: conjugate(orientation),
+});
+
 export const composePose = (worldFromA: Pose, aFromB: Pose): Pose => ({
   position: add(worldFromA.position, rotate(worldFromA.orientation, aFromB.position)),
   orientation: multiplyQuat(worldFromA.orientation, aFromB.orientation),

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { Clearance } from '../../core/sim/clearance.ts';
 import { twoArms } from '../../core/sim/clearance-beside.ts';
 import { seededRandom } from '../../core/sim/random.ts';
-import { axisAngle, type Pose } from '../../core/math/vector.ts';
+import { axisAngle, inversePose, type Pose } from '../../core/math/vector.ts';
 import { nanos } from '../../core/time.ts';
 import { must } from './guard.fixture.ts';
 import { openWorld, type OpenWorld } from './guard-worlds.fixture.ts';
@@ -12,19 +12,11 @@ import { Guard } from './guard.ts';
 const worlds = { so101: await openWorld('so101'), ur5e: await openWorld('ur5e') };
 afterAll(() => { for (const world of Object.values(worlds)) world[Symbol.dispose](); });
 
-const inverse = ({ position, orientation: [x, y, z, w] }: Pose): Pose => {
-  // Only turns about the vertical are used here.
-  const angle = -2 * Math.atan2(z, w);
-  must(x === 0 && y === 0, 'upright');
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  return { position: [-(c * position[0] - s * position[1]), -(s * position[0] + c * position[1]), -position[2]], orientation: axisAngle([0, 0, 1], angle) };
-};
-
 function charge({ arm, world }: OpenWorld, base: Pose, seed: number) {
   const guards = [new Guard(arm, world), new Guard(arm, world)] as const;
   const neighbour = (guard: Guard, at: Pose) => ({ arm, world, base: at, sent: () => guard.sent, braked: () => guard.braked() });
   guards[0].beside([neighbour(guards[1], base)]);
-  guards[1].beside([neighbour(guards[0], inverse(base))]);
+  guards[1].beside([neighbour(guards[0], inversePose(base))]);
   const both = twoArms({ arm, world }, { arm, world, base });
   const judge = new Clearance(both.arm, both.world, both);
   const still = new Float64Array(2 * arm.joints.length);

@@ -15,6 +15,7 @@ import type { ArmPort, LeaderPort } from '../devices/device.ts';
 import type { Session } from '../session.ts';
 import { FistClutch } from './clutch.ts';
 import { Guard, type Ruling } from './guard.ts';
+import type { Neighbour } from './guard-clear.ts';
 import { HandLead } from './hand-lead.ts';
 import type { Lead } from './lead.ts';
 import { LeaderLead } from './leader-lead.ts';
@@ -90,6 +91,11 @@ export class TeleopLoop {
     this.#sections = new SectionTimer(parts.clock);
     this.#measured = Float64Array.from(description.home);
     this.#efforts = new Float64Array(description.joints.length);
+    // Before it was taken up, an arm is where it says.
+    this.seenBeside = {
+      arm: description, world: parts.arm.twin.world,
+      sent: () => (this.#known ? this.#guard.sent : this.#measured), braked: () => (this.#known ? this.#guard.braked() : this.#measured),
+    };
   }
 
   /** Someone else moves the arm (reset): nothing is sent meanwhile, and the next motion starts from where it is found. */
@@ -102,6 +108,12 @@ export class TeleopLoop {
       this.#known = false;
     }
   }
+
+  /** What another arm beside this one must know of it: its shape, and where its goals have it now and when it brakes. */
+  readonly seenBeside: Omit<Neighbour, 'base'>;
+
+  /** The arms that stand beside this one, in its own frame. */
+  beside(neighbours: readonly Neighbour[]): void { this.#guard.beside(neighbours); }
 
   /** The leader arm that leads this arm while leaders lead. */
   lead(leader: LeaderPort | undefined): void {

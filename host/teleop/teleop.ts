@@ -14,7 +14,7 @@ export interface TeleopParts extends LoopParts {
 }
 
 export interface Teleop extends AsyncDisposable {
-  readonly loop: Pick<TeleopLoop, 'aside' | 'gate' | 'atRest' | 'relax' | 'relaxed' | 'halt'>;
+  readonly loop: Pick<TeleopLoop, 'aside' | 'gate' | 'atRest' | 'relax' | 'relaxed' | 'halt' | 'beside' | 'seenBeside'>;
   /** The leader arm that leads this arm while leaders lead; undefined for none. */
   lead(leader: LeaderPort | undefined): void;
 }

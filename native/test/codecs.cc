@@ -137,10 +137,13 @@ Bytes status(const Codec& codec, uint8_t id, const Bytes& parameters) {
     bytes.push_back(static_cast<uint8_t>(~sum & 0xFF));
     return bytes;
   }
-  // A write has the shape of a status with the address as its first two bytes; code 55 in its place needs a new sum.
-  Outgoing out;
-  codec.write(out, id, 0, parameters.data(), parameters.size());
-  Bytes bytes = sent(out);
+  Bytes bytes = {0xFF, 0xFF, 0xFD, 0x00, id, 4, 0, 0x55, 0, 0, 0};
+  if (!parameters.empty()) {
+    // A write has the shape of a status: its address stands where error and first parameter do.
+    Outgoing out;
+    codec.write(out, id, static_cast<uint16_t>(parameters[0] << 8), parameters.data() + 1, parameters.size() - 1);
+    bytes = sent(out);
+  }
   bytes[7] = 0x55;
   signDynamixel(bytes);
   return bytes;

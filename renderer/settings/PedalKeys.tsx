@@ -40,7 +40,7 @@ export function PedalKeys({ settings: { keys }, change }: SectionProps) {
   }, [learning, keys, change]);
   return (
     <div className="pedals">
-      <p className="setting__help">{t('settings.pedals.help')}</p>
+      <p className="pedals__help">{t('settings.pedals.help')}</p>
       {(['stop', 'clutch'] as const).map((deed) => (
         <div key={deed} className="pedals__row">
           <b>{t(`settings.keys.${deed}`)}</b>

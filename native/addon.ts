@@ -20,6 +20,7 @@ interface Addon {
   openPty(): { readonly master: number; readonly slave: number; readonly path: string };
   closeFile(file: number): void;
   serialRate(file: number): number;
+  becomeRealTime(): boolean;
 }
 
 /** Beside the checkout's folders, or beside the compiled host's (out/host-js/native). */

@@ -21,3 +21,6 @@ export async function openBusMaster(options: BusMasterOptions, prefer?: BusMaste
 export function openPty(): Pty | undefined {
   return 'addon' in native ? wrapPty(native.addon.openPty(), native.addon) : undefined;
 }
+
+/** Puts the calling thread above ordinary work, where that is allowed: for a worker that stands in for hardware. */
+export const becomeRealTime = (): boolean => 'addon' in native && native.addon.becomeRealTime();

@@ -292,6 +292,13 @@ napi_value rateOf(napi_env env, napi_callback_info info) {
   return rate;
 }
 
+/** becomeRealTime(): whether the calling thread did. For emulators, which stand in for hardware; below the bus itself. */
+napi_value realTime(napi_env env, napi_callback_info) {
+  napi_value done = nullptr;
+  napi_get_boolean(env, becomeRealTime("waldo-emulator", busPriority / 2), &done);
+  return done;
+}
+
 }  // namespace
 }  // namespace waldo
 
@@ -311,5 +318,6 @@ NAPI_MODULE_INIT() {
   add("openPty", makePty);
   add("closeFile", closeFile);
   add("serialRate", rateOf);
+  add("becomeRealTime", realTime);
   return exports;
 }

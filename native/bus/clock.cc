@@ -55,7 +55,7 @@ void waitUntil(int64_t deadline, int64_t spinNanos) {
   while (nowNanos() < deadline) relax();
 }
 
-bool becomeRealTime(const char* name) {
+bool becomeRealTime(const char* name, int priority) {
 #ifdef __APPLE__
   pthread_setname_np(name);
 #else
@@ -63,9 +63,8 @@ bool becomeRealTime(const char* name) {
   // Without this an ordinary thread's sleep may be stretched by 50 microseconds.
   prctl(PR_SET_TIMERSLACK, 1);
 #endif
-  // Low among the real-time priorities: above all ordinary work, below the kernel's own interrupt threads.
   sched_param wanted{};
-  wanted.sched_priority = 20;
+  wanted.sched_priority = priority;
   if (pthread_setschedparam(pthread_self(), SCHED_FIFO, &wanted) == 0) return true;
 #ifndef __APPLE__
   // Next best, where it is allowed: the most favoured of the ordinary threads.

@@ -12,7 +12,10 @@ int64_t nowNanos();
 /** Sleeps to `deadline`, the last `spinNanos` of it awake: a thread without real-time rights wakes late from sleep. */
 void waitUntil(int64_t deadline, int64_t spinNanos);
 
+/** Low among the real-time priorities: above all ordinary work, below the kernel's own interrupt threads. */
+constexpr int busPriority = 20;
+
 /** Names the calling thread and asks for real-time scheduling; false where that is not allowed. */
-bool becomeRealTime(const char* name);
+bool becomeRealTime(const char* name, int priority = busPriority);
 
 }  // namespace waldo

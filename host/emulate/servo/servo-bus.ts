@@ -1,6 +1,8 @@
 // A bus of emulated servos, whatever their protocol: the port that it is plugged into, the wire's time, faults as
 // planned, the beat that warms motors and moves the operator's hand. Feetech and Dynamixel kinds start one each.
+import { isMainThread } from 'node:worker_threads';
 import type { FramerCounts } from '../../../core/protocols/framer.ts';
+import { becomeRealTime } from '../../../native/index.ts';
 import type { Emulator, EmulatorContext, Endpoint } from '../emulator.ts';
 import type { OperatorHand } from './operator-hand.ts';
 import { openEmulatedPort } from './serial-port.ts';
@@ -58,6 +60,8 @@ const silenceMilliseconds = 100;
 
 export async function startServoBus<Servo extends ChainServo>({ context, servos, converse, hand, clock = wireClock }: ServoBusStart<Servo>): Promise<ServoBus> {
   const { faults, arm } = context;
+  // On a worker of its own; a servo is never late because a page renders.
+  if (!isMainThread) becomeRealTime();
   const begun = clock.now();
   const now = (): number => clock.now() - begun;
   const gone = (what: typeof faults.unplug): boolean => what !== undefined && now() >= what.afterMilliseconds && now() < what.afterMilliseconds + what.forMilliseconds;

@@ -22,7 +22,7 @@ export const setup = {
     blink: 'Blink', moving: 'moves',
   },
   ids: {
-    good: 'Every servo has its id. There is nothing to do here.',
+    good: 'Every servo has its id.', goodMore: 'There is nothing to do here. To change an id anyway, connect that servo alone.',
     say: 'Connect one servo alone to the adapter. Then look for it and give it its id.',
     scan: 'Look for servos', thorough: 'Look thoroughly', thoroughHelp: 'All ids at all speeds: takes a few minutes.',
     scanning: 'Looking… {{percent}} %', none: 'No servo answers. Check its power, and that the cable is in the adapter.',
@@ -39,7 +39,7 @@ export const setup = {
     enough: 'enough', swept: '{{swept}}° of {{wanted}}°', fullTurn: 'turns freely',
   },
   check: {
-    say: 'Compares the servos with the calibration, and the posture with its ranges.', run: 'Check again', running: 'Checking…',
+    say: 'Waldo compares the servos with their calibration, and the posture with its ranges.', run: 'Check again', running: 'Checking…',
     good: 'The arm fits its calibration.', bad: 'Something does not fit. Nothing moves until it does.',
   },
   ready: {

@@ -101,7 +101,7 @@ function Steps({ setup, disabled, children, leave, onLeave }: StepsProps) {
       {view.arm && (
         <footer className="setup__foot">
           <button type="button" className="button" disabled={before === undefined || !mayGo(before, view)} onClick={() => { if (before) setWanted(before); }}>{t('setup.back')}</button>
-          <button type="button" className="button button--main" disabled={next === undefined || !mayGo(next, view)} onClick={() => { if (next) setWanted(next); }}>{t('setup.next')}</button>
+          <button type="button" className={isDone(step, setup) ? 'button button--main' : 'button'} disabled={next === undefined || !mayGo(next, view)} onClick={() => { if (next) setWanted(next); }}>{t('setup.next')}</button>
         </footer>
       )}
     </section>
@@ -112,6 +112,12 @@ const Problem = ({ title, more, hint }: { readonly title: string; readonly more:
   <div className="setup__problem" role="alert"><strong>{title}</strong> {more}{hint !== undefined && <small className="mono">{hint}</small>}</div>
 );
 
+/** The step's own button is the one to press until what it is for is done. */
+function isDone(step: SetupStep, { view }: SetupActions): boolean {
+  if (step === 'calibrate') return view.calibration?.hasRest === true || view.arm?.kind.endsWith('-leader') === true || view.arm?.kind === 'gello';
+  return step !== 'check' || view.problems.length === 0;
+}
+
 function sayOf(step: SetupStep, { view }: SetupActions): string {
   switch (step) {
     case 'find': return t('setup.find.say');
@@ -119,7 +125,7 @@ function sayOf(step: SetupStep, { view }: SetupActions): string {
       const wrong = view.servos.filter(({ isRight }) => !isRight).length;
       return wrong === 0 ? t('setup.identify.say') : t('setup.identify.sayMissing', { count: wrong, all: view.servos.length });
     }
-    case 'ids': return t('setup.ids.say');
+    case 'ids': return t(view.servos.every(({ isRight }) => isRight) ? 'setup.ids.good' : 'setup.ids.say');
     case 'calibrate': return t(view.phase === 'calibrated' ? 'setup.calibrate.rest' : view.phase === 'sweeping' ? 'setup.calibrate.sweep' : view.arm?.kind === 'gello' ? 'setup.calibrate.zero' : 'setup.calibrate.centre');
     case 'check': return t('setup.check.say');
     case 'ready': return t('setup.ready.say');

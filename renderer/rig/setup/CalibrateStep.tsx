@@ -13,6 +13,7 @@ export function CalibrateStep({ setup, disabled }: { readonly setup: SetupAction
   const { phase, calibration } = view;
   const [anew, setAnew] = useState(false);
   const loose = isLoose(view);
+  const isLeader = view.arm?.kind.endsWith('-leader') === true || view.arm?.kind === 'gello';
   const centre = async (): Promise<void> => {
     if (await act(async (call) => { await call.setup.centre({}); await call.setup.sweep({}); })) setAnew(false);
   };
@@ -22,7 +23,7 @@ export function CalibrateStep({ setup, disabled }: { readonly setup: SetupAction
         <p className="setup__note" role="status">{t('setup.calibrate.done', { date: shortDate(calibration.madeAt) })} {calibration.hasRest && t('setup.calibrate.restDone')}</p>
         <TorqueSwitch setup={setup} disabled={disabled} />
         <div className="setup__row">
-          {!view.arm?.kind.endsWith('-leader') && <button type="button" className={calibration.hasRest ? 'button' : 'button button--main'} disabled={disabled || !loose} onClick={() => { void act((call) => call.setup.rest({})); }}>{t('setup.calibrate.isRest')}</button>}
+          {!isLeader && <button type="button" className={calibration.hasRest ? 'button' : 'button button--main'} disabled={disabled || !loose} onClick={() => { void act((call) => call.setup.rest({})); }}>{t('setup.calibrate.isRest')}</button>}
           <button type="button" className="button button--quiet" disabled={disabled} onClick={() => { setAnew(true); }}>{t('setup.calibrate.anew')}</button>
         </div>
       </>

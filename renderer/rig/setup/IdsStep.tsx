@@ -12,7 +12,7 @@ export function IdsStep({ setup, disabled }: { readonly setup: SetupActions; rea
   const look = (thorough: boolean): void => { void act((call) => call.setup.scan({ thorough })); };
   return (
     <>
-      {view.servos.every(({ isRight }) => isRight) && <p className="setup__note" role="status">{t('setup.ids.good')}</p>}
+      {view.servos.every(({ isRight }) => isRight) && <p className="setup__note" role="status">{t('setup.ids.goodMore')}</p>}
       <div className="setup__row">
         <button type="button" className="button" disabled={disabled || isScanning} onClick={() => { look(false); }}>{isScanning ? t('setup.ids.scanning', { percent: Math.round(scan.share * 100) }) : t('setup.ids.scan')}</button>
         <button type="button" className="button button--quiet" disabled={disabled || isScanning} title={t('setup.ids.thoroughHelp')} onClick={() => { look(true); }}>{t('setup.ids.thorough')}</button>

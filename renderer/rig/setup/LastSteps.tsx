@@ -50,8 +50,9 @@ export function ReadyStep({ setup, disabled, leave }: StepProps & { leave(): voi
   };
   return (
     <>
-      <p className="setup__note" role="status">{t(isOpen ? 'setup.ready.sayOpen' : 'setup.ready.say')}</p>
+      {isOpen && <p className="setup__note" role="status">{t('setup.ready.sayOpen')}</p>}
       <div className="setup__row"><button type="button" className="button button--main" disabled={disabled} onClick={() => { void openArm(); }}>{t(isOpen ? 'setup.ready.toDrive' : 'setup.ready.openArm')}</button></div>
+      <h3>{t('setup.ready.export')}</h3>
       <form className="setup__form" onSubmit={(event) => { event.preventDefault(); void act(async (call) => { setWritten((await call.setup.exportLerobot({ id: name })).path); }); }}>
         <label>{t('setup.ready.exportName')}<input className="field" value={name} maxLength={80} pattern="[0-9A-Za-z_.\-]+" required onChange={(event) => { setName(event.target.value); }} /></label>
         <button type="submit" className="button" disabled={disabled}>{t('setup.ready.exportDo')}</button>

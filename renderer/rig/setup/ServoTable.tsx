@@ -18,7 +18,7 @@ export function ServoTable({ view, bars = false, action }: ServoTableProps) {
           <span className="servo__id mono">{t('setup.table.id', { id: servo.id })}</span>
           <span className="servo__model">{modelWords(servo)}</span>
           {bars ? <SweepBar servo={servo} /> : <span className="servo__torque">{servo.found === null ? '' : t(servo.torque ? 'setup.table.torque' : 'setup.table.noTorque')}</span>}
-          <span className="servo__value">{servo.degrees !== null ? t('setup.table.degrees', { value: servo.degrees.toFixed(1) }) : servo.ticks ?? ''}</span>
+          <span className="servo__value">{servo.degrees !== null ? t('setup.table.degrees', { value: servo.degrees.toFixed(1).replace('-', '−') }) : servo.ticks ?? ''}</span>
           <span className="servo__value servo__health">{servo.celsius === null ? '' : t('setup.table.celsius', { value: Math.round(servo.celsius) })}</span>
           <span className="servo__value servo__health">{servo.volts === null ? '' : t('setup.table.volts', { value: servo.volts.toFixed(1) })}</span>
           <span className="servo__action">{action?.(servo) ?? (servo.moving ? t('setup.identify.moving') : '')}</span>

@@ -46,7 +46,7 @@ export function SetupPicture({ name }: { readonly name: PictureName }) {
       <path className="picture__line" d="M20 208H300" />
       {name === 'ids' ? <LoneServo /> : (
         <>
-          {name === 'sweep' && [-55, 55].map((turn) => <Arm key={turn} faint angles={[turn, angles[1], angles[2]]} />)}
+          {name === 'sweep' && [-50, 25].map((turn) => <Arm key={turn} faint angles={[turn, angles[1], angles[2]]} />)}
           {name === 'check' && <Arm faint angles={[angles[0] + 14, angles[1], angles[2]]} />}
           <path className="picture__base" d="M92 208v-12h56v12z" />
           <Arm angles={angles} />

@@ -2,6 +2,7 @@
 // clear of. MuJoCo is the judge of every posture that is sent.
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { Clearance } from '../../core/sim/clearance.ts';
 import { ClearanceArm } from '../../core/sim/clearance-arm.ts';
 import { measurePlane } from '../../core/sim/clearance-distance.ts';
 import { KinematicChain } from '../../core/math/kinematic-chain.ts';
@@ -105,6 +106,29 @@ describe.each(worldNames)('%s', (name) => {
       let tick = 0;
       drive(loose, stretches, ({ command }) => { command.joints.forEach((q, j) => { must(q === sent[tick]![j], 'looser limits changed something', j); }); tick += 1; }, arm.joints);
     }), { numRuns: 6 });
+  }, 60_000);
+
+  test('more room around links is kept, where the arm has it at home', async () => {
+    const world = await worldOf(name);
+    const { arm } = world;
+    const clearance = new Clearance(arm, world.world);
+    clearance.tighten(null, 0.03);
+    const [still, home] = [new Float64Array(arm.joints.length), new Float64Array(arm.home)];
+    const start = new Map<string, number>();
+    clearance.look(home, still, 1);
+    for (const pair of clearance.near) start.set(`${pair.first}-${pair.second}`, pair.floor);
+    expect(Math.max(...start.values())).toBe(0.03);
+    fc.assert(fc.property(wishes(arm.joints.length), (stretches) => {
+      const guard = new Guard(arm, world.world);
+      guard.tighten({ clearanceMetres: 0.03 });
+      drive(guard, stretches, ({ command }) => {
+        clearance.look(command.joints, still, 0);
+        for (const pair of clearance.near) {
+          const floor = start.get(`${pair.first}-${pair.second}`) ?? pair.margin;
+          must(pair.now.distance > floor - marginTolerance, `${pair.bodies}`, pair.now.distance, floor);
+        }
+      }, arm.joints);
+    }), { numRuns: 8 });
   }, 60_000);
 
   test('the operator’s plane: the whole arm stays above it', async () => {

@@ -24,6 +24,7 @@ const settings = z.object({
   seed: z.number().int().min(0).max(2 ** 31 - 1).default(1).describe('Which start the objects have (any whole number gives another one)'),
   fault: z.string().default('').describe('Faults on demand: drop=0.01,corrupt=0.001,late=20ms,mute=3,overload=2@30s,…'),
   port: z.number().int().min(0).max(65535).default(0).describe('TCP port of a network arm; 0 for any free one'),
+  serial: z.enum(['pty', 'tcp']).default('pty').describe('What a serial arm is plugged into: a terminal, which any program opens, or a socket, which a busy machine does not make late'),
   motion: z.string().default('wave').describe('How a leader is moved: wave, still'),
   prefix: z.string().regex(/^([a-z0-9-]+\.)?$/).default('').describe('Before the ids of the world\'s streams, where two benches stand side by side'),
 });
@@ -81,7 +82,7 @@ const countsStream = (id: string, names: readonly string[]): StreamDescription =
 async function startEmulator(chosen: BenchSettings, simulator: Simulator, context: DeviceContext): Promise<RunningEmulator> {
   const start: EmulatorStart = {
     emulator: chosen.emulator, arm: simulator.ready.arm, shared: simulator.shared, faults: chosen.fault, motion: chosen.motion,
-    port: chosen.port === 0 ? undefined : chosen.port,
+    port: chosen.port === 0 && chosen.serial === 'pty' ? undefined : chosen.port,
   };
   const worker = new Worker(new URL(`../emulate/emulator-worker${extname(import.meta.url)}`, import.meta.url), { name: `emulator ${chosen.emulator}`, workerData: start });
   const order = (what: EmulatorOrder): void => { worker.postMessage(what); };

@@ -3,9 +3,9 @@
 import type { ArmDescription } from '../../core/math/arm.ts';
 import type { FaultPlan } from './fault-plan.ts';
 
-/** Where a client connects: a serial device's path, or a TCP port on 127.0.0.1 (further ports by name). */
+/** Where a client connects: a serial device's path (`tcp:HOST:PORT` for a serial bus on a socket), or a TCP port on 127.0.0.1 (further ports by name). */
 export type Endpoint =
-  | { readonly path: string }
+  | { readonly path: string; readonly port?: number }
   | { readonly port: number; readonly [name: string]: number };
 
 /** What one joint's motor is asked to do; it holds from the next physics step on. */

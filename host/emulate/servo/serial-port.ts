@@ -95,7 +95,7 @@ async function openTcp(wanted: number, onBytes: (bytes: Uint8Array) => void): Pr
     server = undefined;
   };
   return {
-    endpoint: { port },
+    endpoint: { path: `tcp:127.0.0.1:${port}`, port },
     baud: () => undefined,
     write(bytes) { if (client !== undefined && client.writableLength < mostUnread) client.write(bytes); },
     unplug,

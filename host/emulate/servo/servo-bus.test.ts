@@ -19,9 +19,13 @@ async function bench(kind: string, faults = '', motion = 'still'): Promise<Bench
   const arm = benchArm(joints.map((name) => ({ name, minimum: -1.5, maximum: 1.5, home: 0 })));
   const emulator = await emulatorNamed(kind).start({ arm, faults: readFaultPlan(faults), port: 0, motion, say: () => undefined });
   open.push(emulator);
-  if (!('port' in emulator.endpoint)) throw new Error('asked for a port');
-  const socket = await plug(emulator.endpoint.port);
+  const socket = await plug(portOf(emulator));
   return { arm, emulator, socket, ask: (packet, answers, wait) => ask(socket, packet, answers, wait) };
+}
+
+function portOf({ endpoint }: Emulator): number {
+  if (endpoint.port === undefined) throw new Error('asked for a port');
+  return endpoint.port;
 }
 
 async function plug(port: number): Promise<Socket> {
@@ -99,12 +103,12 @@ describe('a bus with faults', () => {
     await lost(socket);
     expect(arm.drivenTo(0).torque).toBe(true);
     let again: Socket | undefined;
-    for (const end = performance.now() + 5000; again === undefined && performance.now() < end;) again = await plug((emulator.endpoint as { port: number }).port).catch(() => pause(50).then(() => undefined));
+    for (const end = performance.now() + 5000; again === undefined && performance.now() < end;) again = await plug(portOf(emulator)).catch(() => pause(50).then(() => undefined));
     expect(await ask(again!, feetech.ping(1), 1, 3000)).toHaveLength(1);
   });
   test('a second client is turned away', async () => {
     const { ask, emulator } = await bench('so101');
-    const second = await plug((emulator.endpoint as { port: number }).port);
+    const second = await plug(portOf(emulator));
     await lost(second);
     expect(await ask(feetech.ping(1), 1, 3000)).toHaveLength(1);
   });

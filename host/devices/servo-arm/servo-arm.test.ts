@@ -271,3 +271,12 @@ it('a leader pushes back where the arm is pushed, gives way to the hand, and is 
   await until(() => Math.abs(bench.arm.position(1) - home[1]!) < 0.01);
   expect(codes(open)).toEqual([]);
 });
+
+it('does the same over the plain twin of the bus master', async () => {
+  await using bench = await servoBench(emulatedSo101);
+  await using open = await openOnBench(so101, { path: bench.path, master: 'twin' });
+  await until(() => open.samples('arm/state') > 20);
+  await drive(open.device, far(bench, 0, 0.3), 800);
+  expect(bench.arm.position(0)).toBeCloseTo(far(bench, 0, 0.3)[0]!, 2);
+  expect(codes(open)).toEqual([]);
+});

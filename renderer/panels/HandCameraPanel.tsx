@@ -16,6 +16,7 @@ export default function HandCameraPanel() {
   const session = usePageHand();
   const chosen = useHost((host) => host.session.hand);
   if (session) return <TrackedPicture session={session} />;
+  if (chosen === 'leader') return <p className="panel panel__empty">{t('drive.camera.handLeader')}</p>;
   if (chosen === null || chosen === 'none') return <p className="panel panel__empty">{t('drive.camera.handNone')}</p>;
   return <WatchedHand />;
 }

@@ -74,8 +74,10 @@ const setupHelps: ReadonlySet<string> = new Set(['arm.uncalibrated', 'arm.severa
 function belongs(streamId: string, kind: string, deviceId: string): boolean {
   if (kind === 'page-hand') return streamId.startsWith('hand.') || streamId === 'camera.hand/frames';
   if (kind === 'page-cameras') return streamId.startsWith('camera.') && streamId !== 'camera.hand/frames';
-  if (kind === 'emulated-bench') return streamId.startsWith(`${deviceId}/`) || streamId.startsWith('world/') || streamId.startsWith('simulator/');
-  // The only arm's world has streams of no one's name.
+  // The only bench's or arm's world has streams of no one's name; one of two, of its side's: left-bench, left.world/objects.
+  const world = /^(?:(.+)\.)?(?:world|simulator)\//.exec(streamId);
+  if (kind === 'emulated-bench') return streamId.startsWith(`${deviceId}/`) || (world !== null && deviceId === (world[1] === undefined ? 'bench' : `${world[1]}-bench`));
+  if (world && kind !== 'simulated-arm') return false;
   if (deviceId === 'arm' && kind === 'simulated-arm' && ['world/objects', 'world/task', 'simulator/state'].includes(streamId)) return true;
   return streamId.startsWith(`${deviceId}/`) || streamId.startsWith(`${deviceId}.`);
 }

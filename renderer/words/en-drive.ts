@@ -31,7 +31,7 @@ export const drive = {
   },
   camera: {
     age: '{{value}} ms old', dropped: '{{count}} dropped', rate: '{{value}} Hz', none: 'No picture', simulated: 'Drawn from the simulator', notYet: 'The picture appears when the rig is there.',
-    handNone: 'Choose a hand to see it here.', handElsewhere: 'Another window has the camera', handNowhere: 'No window has control, so no hand is tracked', opening: 'Opening the camera…', handSeen: 'Hand seen', handLate: 'Hand late', handLost: 'Hand not seen', handLabel: 'Picture of the hand camera with the tracked hand drawn on it',
+    handNone: 'Choose a hand to see it here.', handLeader: 'A leader arm leads: no hand is watched.', handElsewhere: 'Another window has the camera', handNowhere: 'No window has control, so no hand is tracked', opening: 'Opening the camera…', handSeen: 'Hand seen', handLate: 'Hand late', handLost: 'Hand not seen', handLabel: 'Picture of the hand camera with the tracked hand drawn on it',
     simulatedLabel: '{{title}}, drawn from the simulator’s state',
   },
   plots: { joints: 'Joints', guard: 'Guard', latency: 'Hand to arm', label: 'Joint angles, last {{seconds}} seconds', guardLabel: 'What the guard took off, last {{seconds}} seconds', excess: 'Taken off', sent: 'sent' },

@@ -1,7 +1,10 @@
 // Both protocols' buses behind a real port, with every fault that a servo bus can have.
 import { connect, type Socket } from 'node:net';
+import { SerialPort } from 'serialport';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createFeetechStatusParser, feetech, feetechErrors, type FeetechStatus } from '../../../core/protocols/feetech-packets.ts';
+import { createDynamixelStatusParser, dynamixel, dynamixelBroadcast } from '../../../core/protocols/dynamixel-packets.ts';
+import { nativeAvailable } from '../../../native/index.ts';
 import { benchArm, type BenchArm } from '../fixtures/bench-arm.ts';
 import { readFaultPlan } from '../fault-plan.ts';
 import { emulatorNamed } from '../index.ts';
@@ -112,6 +115,39 @@ describe('a bus with faults', () => {
     await lost(second);
     expect(await ask(feetech.ping(1), 1, 3000)).toHaveLength(1);
   });
+});
+
+test('Dynamixels tell overload, heat and another model by alert and registers', async () => {
+  const { socket } = await bench('koch', 'overload=2,hot=5,wrong-model=4,mute=3');
+  const heard = new Map<number, { readonly error: number; readonly model: number }>();
+  const parser = createDynamixelStatusParser(({ id, error, parameters }) => heard.set(id, { error, model: parameters[0]! + 256 * parameters[1]! }));
+  socket.on('data', (chunk: Uint8Array) => parser.push(chunk));
+  await pause(60);
+  socket.write(dynamixel.ping(dynamixelBroadcast));
+  for (const end = performance.now() + 5000; heard.size < 5 && performance.now() < end;) await pause(5);
+  expect([...heard]).toEqual([
+    [1, { error: 0, model: 1060 }], [2, { error: 0x80, model: 1060 }], [4, { error: 0, model: 1170 }], [5, { error: 0x80, model: 1200 }], [6, { error: 0, model: 1200 }],
+  ]);
+});
+
+// Where there is no pty there is no speed either.
+test.runIf(nativeAvailable().ok && process.platform === 'linux')('a client at another speed than the servos’ hears nothing', async () => {
+  const arm = benchArm(joints.map((name) => ({ name, minimum: -1.5, maximum: 1.5, home: 0 })));
+  await using emulator = await emulatorNamed('so101').start({ arm, faults: readFaultPlan(''), motion: 'still', say: () => undefined });
+  const { path } = emulator.endpoint as { readonly path: string };
+  const answersAt = async (baudRate: number): Promise<number> => {
+    const port = new SerialPort({ path, baudRate, autoOpen: false });
+    await new Promise<void>((resolve, reject) => { port.open((error) => (error ? reject(error) : resolve())); });
+    let answers = 0;
+    const parser = createFeetechStatusParser(() => { answers += 1; });
+    port.on('data', (chunk: Buffer) => parser.push(chunk));
+    port.write(feetech.ping(1));
+    for (const end = performance.now() + (baudRate === 1_000_000 ? 5000 : 300); answers === 0 && performance.now() < end;) await pause(5);
+    await new Promise<void>((resolve) => { port.close(() => resolve()); });
+    return answers;
+  };
+  expect(await answersAt(115_200)).toBe(0);
+  expect(await answersAt(1_000_000)).toBe(1);
 });
 
 test('a leader’s torque is off and the hand moves it', async () => {

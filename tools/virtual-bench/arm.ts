@@ -1,7 +1,7 @@
 // The arm's end of a virtual cable: an emulated SO-101 whose bytes go through a gadget's serial port. A process of its
 // own, started by in-guest.ts with the port's path: `node arm.ts /dev/ttyGS0`.
 import { SerialPort } from 'serialport';
-import { idealArmOf } from '../../host/emulate/fixtures/ideal-arm.ts';
+import { idealArmOf } from '../../host/emulate/ideal-arm.ts';
 import { noFaults } from '../../host/emulate/fault-plan.ts';
 import { emulatorNamed } from '../../host/emulate/index.ts';
 import { readArmTwin } from '../../host/devices/arm-twin.ts';

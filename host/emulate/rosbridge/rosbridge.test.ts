@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { afterEach, describe, expect, it } from 'vitest';
 import { followResult, goalStatus, rosTime, rosType, trajectoryTo } from '../../../core/protocols/rosbridge-messages.ts';
 import { noFaults, readFaultPlan, type FaultPlan } from '../fault-plan.ts';
-import { idealArm, type IdealArm } from '../fixtures/ideal-arm.ts';
+import { idealArm, type IdealArm } from '../ideal-arm.ts';
 import { Action, Ros, Service, Topic } from '../../../tools/peers/roslib.ts';
 import { rosbridge } from './rosbridge.ts';
 import { robotAction, robotTopic } from './graph.ts';

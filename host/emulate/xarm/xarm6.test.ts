@@ -7,7 +7,7 @@ import { readXarmReport, readXarmReportMore, xarmReports, type XarmReport } from
 import { readXarmVersion, xarmFlag, xarmFloats, xarmFloatsAt, xarmFrame, xarmFrames, xarmJointBody, xarmMode, xarmRegister as register, xarmState } from '../../../core/protocols/xarm.ts';
 import type { Emulator } from '../emulator.ts';
 import { noFaults, readFaultPlan, type FaultPlan } from '../fault-plan.ts';
-import { idealArm, type IdealArm } from '../fixtures/ideal-arm.ts';
+import { idealArm, type IdealArm } from '../ideal-arm.ts';
 import { xarm6 } from './xarm6.ts';
 
 const cleanup: (() => PromiseLike<unknown> | void)[] = [];

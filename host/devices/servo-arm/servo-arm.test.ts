@@ -176,9 +176,9 @@ describe('while it is driven', () => {
     expect(Math.abs(bench.arm.position(0) - before)).toBeLessThan(0.01);
     expect(about()).toHaveLength(1);
     // Whoever drives on regardless is told again.
-    await drive(open.device, far(bench, 0, 0.5), 3000);
+    for (let more = 0; more < 10 && about().length < 2; more += 1) await drive(open.device, far(bench, 0, 0.5), 1000);
     expect(about().length).toBeGreaterThan(1);
-  });
+  }, 20_000);
 
   it('a servo that falls silent holds the arm; when it answers again the arm is taken up where it is', async () => {
     await using bench = await servoBench(emulatedSo101);

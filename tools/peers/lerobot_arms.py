@@ -27,7 +27,8 @@ elif kind == "so101-leader":
 else:
     from lerobot.teleoperators.koch_leader import KochLeader as Arm, KochLeaderConfig as Config
 
-folder = pathlib.Path(tempfile.mkdtemp(prefix="waldo-peers-"))
+scratch = tempfile.TemporaryDirectory(prefix="waldo-peers-")
+folder = pathlib.Path(scratch.name)
 fields = {field.name for field in dataclasses.fields(Config)}
 options = {"port": path, "id": "emulated", "calibration_dir": folder}
 

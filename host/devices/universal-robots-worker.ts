@@ -9,6 +9,7 @@ import { troubleOf } from './universal-robots/condition.ts';
 import { openGripper } from './universal-robots/gripper-line.ts';
 import { inputNames, outputNames, Pilot } from './universal-robots/pilot.ts';
 import { uploadProgram } from './universal-robots/program.ts';
+import { programMilliseconds, ProgramWatch } from './universal-robots/program-watch.ts';
 import { openRtde } from './universal-robots/rtde-session.ts';
 import type { RobotPlace } from './universal-robots/place.ts';
 import { doing, register } from './universal-robots/servo-script.ts';
@@ -19,9 +20,6 @@ const linkHertz = 5;
 /** Without a row for so long, the robot is out of reach. */
 const silenceMilliseconds = 1000;
 const lookMilliseconds = 50;
-const programMilliseconds = 2000;
-/** The program may be a cycle or two behind the state that stopped it. */
-const programGoneMilliseconds = 200;
 const endMilliseconds = 800;
 
 const { device, settings, description, shared, origin } = workerData as NetworkArmStart<RobotPlace>;
@@ -59,51 +57,17 @@ async function drive(): Promise<void> {
   let lastTimestamp = Number.NaN;
   let rowAt = milliseconds();
   let newest: Float64Array | undefined;
-  let trouble: Fault | undefined;
-  let upload: { readonly until: number } | undefined;
-  let uploads = Math.floor(Math.random() * 1e6);
-  let goneSince = Number.NaN;
-  let troubleTold = false;
   const finished = Promise.withResolvers<Fault | undefined>();
   const started = Promise.withResolvers<void>();
 
-  const begin = (): void => {
-    uploads += 1;
-    pilot.session = uploads;
-    upload = { until: milliseconds() + programMilliseconds };
-    uploadProgram(settings.host, settings.primaryPort, uploads)
-      .catch((error: unknown) => { finished.resolve(fault('arm.unreachable', { device, host: settings.host }, `script port ${settings.primaryPort}: ${String(error)}`)); });
-  };
-  /** The program's own fate, once nothing else is wrong. */
-  const watchProgram = (now: number): void => {
-    if (pilot.programRuns) {
-      if (upload) started.resolve();
-      upload = undefined;
-      goneSince = Number.NaN;
-      return;
-    }
-    if (pilot.ending) return;
-    if (upload) {
-      if (now < upload.until) return;
-      upload = undefined;
-    }
-    if (Number.isNaN(goneSince)) goneSince = now;
-    if (now - goneSince < programGoneMilliseconds || troubleTold) return;
-    troubleTold = true;
-    report(fault('arm.program-ended', { device, state: 'somebody or something stopped it' }));
-  };
-  const watchRobot = (row: Float64Array, now: number): void => {
-    const found = troubleOf(device, row[robotMode]!, row[safetyMode]!);
-    if (found && found.code !== trouble?.code) report(found);
-    // A stop that was released at the robot: its program is gone, so ours is sent anew. One that somebody ended is not.
-    if (trouble && !found) {
-      troubleTold = false;
-      goneSince = Number.NaN;
-      begin();
-    }
-    trouble = found;
-    if (!found) watchProgram(now);
-  };
+  const program = new ProgramWatch(device, Math.floor(Math.random() * 1e6), {
+    report,
+    send(session) {
+      pilot.session = session;
+      uploadProgram(settings.host, settings.primaryPort, session)
+        .catch((error: unknown) => { finished.resolve(fault('arm.unreachable', { device, host: settings.host }, `script port ${settings.primaryPort}: ${String(error)}`)); });
+    },
+  });
 
   rtde.onRow((row) => {
     const arrived = clock.now();
@@ -112,9 +76,10 @@ async function drive(): Promise<void> {
     const elapsed = row[timestamp]! - lastTimestamp;
     if (elapsed > 0) missed += Math.max(0, Math.round(elapsed * settings.rate) - 1);
     lastTimestamp = row[timestamp]!;
-    pilot.step(row, rowAt, trouble === undefined);
+    pilot.step(row, rowAt, program.trouble === undefined);
     rtde.send(pilot.inputs);
-    watchRobot(row, rowAt);
+    if (!pilot.ending) program.look(troubleOf(device, row[robotMode]!, row[safetyMode]!), pilot.programRuns, rowAt);
+    if (program.started) started.resolve();
     const goal = pilot.gripperGoal;
     if (goal !== undefined) {
       gripper?.goTo(rows.gripperShareAt(goal));
@@ -134,7 +99,7 @@ async function drive(): Promise<void> {
     lookedAt = now;
     if (inbox.stopped) pilot.ending = true;
     // Only the first start has somebody waiting for it.
-    if (now > mustRunBy) started.reject(new FaultError(trouble ?? fault('arm.program-ended', { device, state: 'it did not start' })));
+    if (now > mustRunBy) started.reject(new FaultError(program.trouble ?? fault('arm.program-ended', { device, state: 'it did not start' })));
     if (now - rowAt > silenceMilliseconds) finished.resolve(fault('arm.unreachable', { device, host: settings.host }, `no word for ${silenceMilliseconds} ms`));
     else if (pilot.ending) void end();
   }, lookMilliseconds);
@@ -149,7 +114,7 @@ async function drive(): Promise<void> {
     finished.resolve(undefined);
   };
 
-  begin();
+  program.send(milliseconds());
   await Promise.race([started.promise, finished.promise.then((why) => { if (why) throw new FaultError(why); })]);
   tell({ type: 'ready' });
   const why = await finished.promise;

@@ -107,19 +107,14 @@ describe('driving', () => {
 
   test('goals that stop coming: the arm stands, with no hold()', async () => {
     const { device, controller, codes } = await ready();
-    let best = Infinity;
-    for (let round = 0; round < rounds && best >= 35; round += 1) {
-      const stop = circling(device, 0.2);
-      await until(() => Math.abs(controller.motion.velocity[0]!) > 0.3, 20_000);
-      stop();
-      const from = controller.stepCount;
-      await until(() => Math.abs(controller.motion.velocity[0]!) < 0.02);
-      best = Math.min(best, controller.stepCount - from);
-      await until(() => controller.registers.output.int[24] === 2);
-      device.arm!.hold();
-    }
-    // Control steps of 2 ms, and what this thread's own timers add.
-    expect(best).toBeLessThan(35);
+    const stop = circling(device, 0.2);
+    await until(() => Math.abs(controller.motion.velocity[0]!) > 0.3, 20_000);
+    stop();
+    const from = controller.stepCount;
+    await until(() => Math.abs(controller.motion.velocity[0]!) < 0.02);
+    // 20 control steps where nothing else runs; how soon exactly is measured below, on threads that this one cannot hold up.
+    expect(controller.stepCount - from).toBeLessThan(100);
+    await until(() => controller.registers.output.int[24] === 2);
     expect(codes()).toEqual([]);
   }, 60_000);
 

@@ -34,11 +34,9 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
       const count = servos.length;
       const state = emptyBusState(count);
       const goals = new Float64Array(count);
-      // What it complains of last: said again to whoever drives on regardless.
-      let complaint: Fault | undefined;
+      // When it complained last: it is said again to whoever drives on regardless.
       let complainedAt = 0;
       const complain = (what: Fault): void => {
-        complaint = what;
         complainedAt = performance.now();
         context.report(what);
       };
@@ -86,11 +84,11 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
       let isForgiven = false;
       /** Somebody drives on after a complaint: the servo gets one new start, and when that does not help, it is said again. */
       const insist = (): void => {
-        if (!complaint || performance.now() - complainedAt < againMilliseconds) return;
-        if (isForgiven) { isForgiven = false; complain(complaint); return; }
-        isForgiven = true;
+        if (performance.now() - complainedAt < againMilliseconds) return;
         complainedAt = performance.now();
-        void takeUp(true);
+        isForgiven = !isForgiven;
+        if (isForgiven) void takeUp(true);
+        else watch.again();
       };
 
       master.onCycle(() => {

@@ -6,6 +6,8 @@ import type { BusState, ServoProtocol } from '../../../native/bus-master.ts';
 export interface ServoWatch {
   /** True while something is wrong: the arm must hold. */
   see(state: BusState): boolean;
+  /** What is wrong is told once more by the next see(). */
+  again(): void;
   /** Nobody answers any more. */
   readonly dead: boolean;
 }
@@ -48,6 +50,12 @@ export function watchServos({ protocol, joints, device, cycleHz, gripper, report
 
   return {
     get dead() { return isDead; },
+    again() {
+      told.fill(0);
+      powerTold = false;
+      // Who is silent and was told so is silent still.
+      for (let i = 0; i < joints.length; i += 1) if (isSilent(i)) silentTold[i] = 0;
+    },
     see(state) {
       const passed = lastCycle < 0 ? 1 : Math.max(1, state.cycle - lastCycle);
       lastCycle = state.cycle;

@@ -47,7 +47,7 @@ test('a leader that stands elsewhere cannot arm: the fault names the joints and 
   scene.leader[3] = so101.home[3]! - degrees(31);
   scene.leader[5] = so101.gripper.closed;
   scene.run(0.1);
-  expect(codeOf(() => scene.arm('leader'))).toMatchObject({ code: 'session.start-gate', params: { joints: 'wrist_flex -31°, shoulder_lift 20°' } });
+  expect(codeOf(() => scene.arm('leader'))).toMatchObject({ code: 'session.start-gate', params: { joints: 'wrist flex -31°, shoulder lift 20°' } });
   expect(scene.session.view().state).toBe('ready');
   expect(scene.sent).toHaveLength(0);
 });
@@ -69,7 +69,7 @@ test('moved away while the clutch was open, it is turned away until it is back a
   expect(scene.sent).toHaveLength(0);
   expect(reason(scene)).toBe('start-gate');
   expect(scene.newest('teleop/verdict')!.values[2]).toBe(2);
-  expect(scene.faults).toMatchObject([{ code: 'session.start-gate', params: { joints: 'elbow_flex 30°' } }]);
+  expect(scene.faults).toMatchObject([{ code: 'session.start-gate', params: { joints: 'elbow flex 30°' } }]);
   // Swung through the arm's posture with the clutch still held, it does not grab the arm.
   scene.leader[2] = so101.home[2]!;
   scene.run(0.3);

@@ -19,6 +19,6 @@ export function easeShare(passedSeconds: number, seconds: number): number {
 
 /** As a fault that names the joints and how far each is off. */
 export function startGateFault(off: readonly Misalignment[]): Fault {
-  const words = off.map(({ name, difference }) => `${name} ${Number.isFinite(difference) ? `${Math.round((difference * 180) / Math.PI)}°` : 'unknown'}`);
+  const words = off.map(({ name, difference }) => `${name.replaceAll('_', ' ')} ${Number.isFinite(difference) ? `${Number(((difference * 180) / Math.PI).toFixed(1))}°` : 'unknown'}`);
   return fault('session.start-gate', { joints: words.join(', ') });
 }

@@ -90,7 +90,7 @@ function misalignedNow(link: HostLink, arm: ArmView, described: NonNullable<Retu
   return leader && state ? startGate(leader.values, state.values, described.arm) : [];
 }
 
-const signedDegrees = (radians: number): string => `${radians > 0 ? '+' : '−'}${Math.abs(Math.round((radians * 180) / Math.PI))}°`;
+const signedDegrees = (radians: number): string => `${radians > 0 ? '+' : '−'}${Math.ceil(Math.abs((radians * 180) / Math.PI))}°`;
 
 const ArmMark = () => (
   <svg className="arm-card__mark" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true"><path d="M4 20h7M7.500 20v-6l6-5 5.500 3M13.500 9l-2-4.500M19 12l-1 4M19 12l2.500 2.500" /></svg>

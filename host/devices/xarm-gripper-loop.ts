@@ -14,6 +14,8 @@ export interface XarmGripperLoop {
 const betweenMilliseconds = 30;
 /** Smaller changes are not worth a turn on the bus. */
 const leastPulses = 2;
+/** Told again so often, in case another program told it otherwise. */
+const remindMilliseconds = 500;
 const mostFailures = 5;
 
 /** Rejects when no gripper answers. `wanted`: 0 open … 1 closed, NaN to leave it. */
@@ -26,6 +28,7 @@ export async function openXarmGripper(box: XarmControl, wanted: () => number, st
   const span = xarmGripperRange.open - xarmGripperRange.closed;
   let closed = Number.NaN;
   let told = Number.NaN;
+  let toldAt = -Infinity;
   const read = async (): Promise<void> => {
     closed = 1 - (gripperPulses(await ask({ read: xarmGripperRegister.position, count: 2 })) - xarmGripperRange.closed) / span;
   };
@@ -42,9 +45,11 @@ export async function openXarmGripper(box: XarmControl, wanted: () => number, st
       for (let failures = 0; !stopped();) {
         try {
           const pulses = Math.round(xarmGripperRange.closed + (1 - wanted()) * span);
-          if (Number.isFinite(pulses) && !(Math.abs(pulses - told) < leastPulses)) {
+          const due = performance.now() - toldAt > remindMilliseconds;
+          if (Number.isFinite(pulses) && (due || !(Math.abs(pulses - told) < leastPulses))) {
             await ask({ write: xarmGripperRegister.goal, values: gripperPositionWords(pulses) });
             told = pulses;
+            toldAt = performance.now();
           }
           await read();
           if (failures >= mostFailures) await enable();

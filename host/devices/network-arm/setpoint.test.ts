@@ -61,15 +61,24 @@ describe('the setpoint of a network arm', () => {
     expect([...setpoint.position]).toEqual(held);
   });
 
-  it('begins where the arm is when it was moved meanwhile, but keeps the gripper where it was told to be', () => {
+  it('begins where the arm is when it was moved meanwhile', () => {
     const setpoint = standing();
-    setpoint.follow([0.5, 0.5, 1], 100, [0.4, 0.01, 0.3]);
+    setpoint.follow([0.5, 0.5, 0], 100, [0.4, 0.01, 0]);
     expect([...setpoint.position]).toEqual([0.4, 0.01, 0]);
     setpoint.settle([0.3, 0.3, 0.3]);
     expect([...setpoint.position]).toEqual([0.3, 0.3, 0]);
     const near = standing();
-    near.follow([0.5, 0.5, 1], 100, [0.02, 0.01, 0.3]);
+    near.follow([0.5, 0.5, 0], 100, [0.02, 0.01, 0]);
     expect([...near.position]).toEqual([0, 0, 0]);
+  });
+
+  it('keeps a gripper closed on what it holds, and begins where it is when it was opened by another', () => {
+    const holding = standing();
+    holding.follow([0, 0, 0.01], 100, [0, 0, 0.4]);
+    expect(holding.position[gripper]).toBe(0);
+    const opened = standing();
+    opened.follow([0, 0, 0.9], 100, [0, 0, 0.89]);
+    expect(opened.position[gripper]).toBe(0.89);
   });
 
   it('never leaves limits or speed, whatever goals come when', () => {

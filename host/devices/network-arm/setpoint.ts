@@ -57,11 +57,7 @@ export class Setpoint {
 
   /** `at`: when the goal was given, milliseconds. `measured`: where the arm is now. */
   follow(goal: ArrayLike<number>, at: number, measured: ArrayLike<number>): void {
-    if (this.holding) {
-      let away = false;
-      for (let i = 0; i < this.position.length; i += 1) away ||= Math.abs(measured[i]! - this.position[i]!) > this.#slack[i]!;
-      if (away) for (let i = 0; i < this.position.length; i += 1) if (this.#slack[i]! < Infinity) this.position[i] = measured[i]!;
-    }
+    if (this.holding) this.#takeUp(goal, measured);
     for (let i = 0; i < this.#goal.length; i += 1) {
       const { minimum, maximum } = this.#limits[i]!;
       this.#goal[i] = Math.min(maximum, Math.max(minimum, goal[i]!));
@@ -70,6 +66,17 @@ export class Setpoint {
     this.#goalAt = at;
     this.holding = false;
     this.hostLate = false;
+  }
+
+  /** Motion begins again: from the setpoint, or from where the arm was moved meanwhile. */
+  #takeUp(goal: ArrayLike<number>, measured: ArrayLike<number>): void {
+    let away = false;
+    for (let i = 0; i < this.position.length; i += 1) away ||= Math.abs(measured[i]! - this.position[i]!) > this.#slack[i]!;
+    for (let i = 0; i < this.position.length; i += 1) {
+      // A gripper that holds something is told its old goal; one that was moved is told where it is.
+      const moved = this.#slack[i]! < Infinity ? away : Math.abs(goal[i]! - measured[i]!) < Math.abs(goal[i]! - this.position[i]!);
+      if (moved) this.position[i] = measured[i]!;
+    }
   }
 
   hold(): void {

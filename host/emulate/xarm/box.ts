@@ -196,9 +196,7 @@ export function createXarmBox(arm: EmulatedArm, version: XarmVersion = xarmSix):
   };
 
   arm.onReset(() => {
-    // Joints stand somewhere else now: what was under way is not any more, and no servo command may count from before.
-    motion.torque(0);
-    motion.resume(0);
+    motion.settle();
     gripper.settle();
   });
 

@@ -16,14 +16,15 @@ export interface XarmGripper {
   /** The answer's body after the flags; undefined when nothing on the bus answers. */
   answer(body: Uint8Array): Uint8Array | undefined;
   readonly error: number;
-  /** The bench was reset: the goal is where the joint stands. */
+  /** The bench was reset: the goal is where the joint is driven to. */
   settle(): void;
 }
 
 export function createXarmGripper(arm: EmulatedArm): XarmGripper {
   const { joint, open, closed } = arm.description.gripper;
   const span = xarmGripperRange.open - xarmGripperRange.closed;
-  const pulses = (): number => xarmGripperRange.closed + ((arm.position(joint) - closed) / (open - closed)) * span;
+  const pulsesAt = (position: number): number => xarmGripperRange.closed + ((position - closed) / (open - closed)) * span;
+  const pulses = (): number => pulsesAt(arm.position(joint));
   let enabled = false;
   let speed = defaultSpeed;
   let goal = pulses();
@@ -63,7 +64,7 @@ export function createXarmGripper(arm: EmulatedArm): XarmGripper {
 
   return {
     get error() { return error; },
-    settle() { goal = pulses(); },
+    settle() { goal = pulsesAt(arm.drivenTo(joint).goal); },
     answer(body) {
       const request = readGripperRequest(body);
       if (request === 'foreign') return undefined;

@@ -41,11 +41,18 @@ const simulated = (world: string, title: string, aliases: readonly string[] = []
   devices: [{ id: 'arm', kind: 'simulated-arm', settings: { world } }, ...page],
 });
 
+/**
+ * A bench for an emulated arm. Serial arms are on a socket: the kernel hands a pseudo-terminal's bytes on when it has
+ * time, and a machine that also draws, tracks and records is late with them where a real adapter would not be.
+ */
+const bench = (id: string, emulator: string, prefix = ''): RigDevice =>
+  ({ id, kind: 'emulated-bench', settings: { emulator, serial: 'tcp', ...(prefix === '' ? {} : { prefix }) } });
+
 /** The real driver against an emulated arm: everything but the metal is what it will be on the bench. */
 const emulated = (emulator: string, title: string, driver: string, settings: RigDevice['settings'] = {}): Rig => ({
   name: `${emulator}-emulated`, title: `Emulated ${title}`, aliases: [],
   devices: [
-    { id: 'bench', kind: 'emulated-bench', settings: { emulator } },
+    bench('bench', emulator),
     { id: 'arm', kind: driver, settings, connectTo: 'bench' },
     ...page,
   ],
@@ -69,9 +76,9 @@ const withLeader = (driver: string, title: string): Rig => ({
 const withEmulatedLeader = (emulator: string, title: string, leader: string, driver = emulator, settings: RigDevice['settings'] = asPublished): Rig => ({
   name: `${emulator}-with-leader-emulated`, title: `Emulated ${title} and its leader`, aliases: [],
   devices: [
-    { id: 'bench', kind: 'emulated-bench', settings: { emulator } },
+    bench('bench', emulator),
     { id: 'arm', kind: driver, settings, connectTo: 'bench' },
-    { id: 'leader-bench', kind: 'emulated-bench', settings: { emulator: leader, prefix: 'leader.' } },
+    bench('leader-bench', leader, 'leader.'),
     { id: 'leader', kind: leader, settings: asPublished, connectTo: 'leader-bench', leads: 'arm' },
     ...page,
   ],
@@ -86,7 +93,7 @@ const twoEmulated = (emulator: string, title: string, driver: string, settings: 
   name: `bimanual-${emulator}-emulated`, title: `Two emulated ${title}`, aliases: [],
   devices: [
     ...sides.flatMap((side): RigDevice[] => [
-      { id: `${side}-bench`, kind: 'emulated-bench', settings: { emulator, prefix: `${side}.` } },
+      bench(`${side}-bench`, emulator, `${side}.`),
       { id: side, kind: driver, settings, connectTo: `${side}-bench`, place: place(side) },
     ]),
     ...page,

@@ -205,10 +205,11 @@ void noise(const Codec& codec, uint64_t seed) {
   }
   for (int round = 0; round < 4000; ++round) {
     // Whole packets, one of them broken or cut, in one stream: the sound ones before it are found, and those after it too.
-    std::vector<Bytes> packets;
+    std::vector<Bytes> packets, contents;
     for (int i = 0; i < 4; ++i) {
       Bytes parameters(random.below(20));
       for (uint8_t& byte : parameters) byte = random.below(2) == 0 ? static_cast<uint8_t>(random.next()) : loaded[random.below(10)];
+      contents.push_back(parameters);
       packets.push_back(status(codec, static_cast<uint8_t>(i + 1), parameters));
     }
     const size_t wrong = random.below(4);
@@ -220,7 +221,7 @@ void noise(const Codec& codec, uint64_t seed) {
       stream.insert(stream.end(), packet.begin(), packet.end());
     }
     const Heard sound = scanAll(codec, whole);
-    EXPECT(sound.statuses.size() == 4 && sound.stray == 0 && sound.broken == 0 && sound.left == 0);
+    EXPECT(sound.parameters == contents && sound.statuses.size() == 4 && sound.stray == 0 && sound.broken == 0 && sound.left == 0);
     const Heard hurt = scanAll(codec, stream, 64);
     size_t found = 0;
     for (const Status& one : hurt.statuses) found += one.id >= 1 && one.id <= wrong ? 1 : 0;

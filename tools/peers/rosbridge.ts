@@ -40,7 +40,7 @@ let packed: { readonly position: ArrayLike<number> } | undefined;
 const binary = new Topic<{ readonly position: ArrayLike<number> }>({ ros, name: '/joint_states', messageType: rosType.jointState, compression: 'cbor' });
 states.unsubscribe();
 binary.subscribe((state) => { packed = state; });
-check('joint states as CBOR', await until(() => packed !== undefined) && packed!.position instanceof Float64Array && Math.abs(packed!.position[0]! - at('shoulder_pan')) < 0.01);
+check('joint states as CBOR', await until(() => packed?.position instanceof Float64Array) && Math.abs(packed!.position[0]! - at('shoulder_pan')) < 0.01);
 binary.unsubscribe();
 states.subscribe((state) => { newest = state; count += 1; });
 

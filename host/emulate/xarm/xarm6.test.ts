@@ -137,7 +137,7 @@ describe('the control port', () => {
     await box.ask(register.setFeedback, [2]);
     await box.ask(register.moveJoint, xarmJointBody([0.6, 0.3, 0, 0, 0, 0], 6, 1.5, 10));
     await box.ask(register.moveJoint, xarmJointBody([0.2, 0.3, 0, 0, 0, 0], 6, 1.5, 10));
-    await until(() => box.heard.filter((frame) => frame.register === register.feedback).length === 2, 1800);
+    await until(() => box.heard.filter((frame) => frame.register === register.feedback).length === 2, 3500);
     expect(arm.position(0)).toBeCloseTo(0.2, 2);
     const half = seen.find(({ report }) => report.positions[0]! > 0.3)!.report;
     expect(half.positions[1]).toBeCloseTo(half.positions[0]! / 2, 1);

@@ -12,7 +12,7 @@ import { limitHandles, placeOfHandle, type LimitsDraft } from './limits-draft.ts
 
 const nearMetres = 0.035;
 /** Across a desk-size arm's workspace a handle is this large. */
-const handleShare = 0.016;
+const handleShare = 0.011;
 
 export interface LimitsShown {
   /** File and operator together. */

@@ -19,14 +19,14 @@ export const drive = {
       clearance: 'too close to itself or its surroundings', effort: '{{joint}} pushes too hard', ramp: 'a slow start',
     },
     anyJoint: 'a joint',
-    apart: '{{reason}}: {{one}} and {{other}}, {{millimetres}} mm apart', surroundings: 'the surroundings',
+    apart: '{{reason}}: {{one}} and {{other}}, {{millimetres}} mm apart', surroundings: 'the surroundings', otherArm: 'the other arm',
   },
   limits: {
     edit: 'Edit limits', title: 'Your limits', arm: 'Arm',
     help: 'Drag a face in the scene, or type. The grey box is what the arm’s file allows: you can only stay inside it. Takes effect when the arm rests.',
     box: 'Where the tool may go',
     face: { x: { minimum: 'Nearest', maximum: 'Farthest' }, y: { minimum: 'Right', maximum: 'Left' }, z: { minimum: 'Lowest', maximum: 'Highest' } },
-    hasPlane: 'Whole arm above a plane', plane: 'Height of the plane', speed: 'Top speed', clearance: 'Room around links',
+    hasPlane: 'Stays above a plane', plane: 'Plane’s height', speed: 'Top speed', clearance: 'Room around links',
     apply: 'Apply', cancel: 'Cancel', reset: 'As the arm’s file',
   },
   camera: {

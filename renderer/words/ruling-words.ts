@@ -20,6 +20,6 @@ export function rulingWords(ruling: Ruling, arm: Pick<ArmDescription, 'joints'>,
 
 function apartWords(reason: string, { bodies, distance }: NonNullable<Ruling['near']>, world: Pick<WorldDescription, 'bodies'>): string {
   // The world itself is table and floor.
-  const name = (body: number): string => (body === 0 ? t('drive.ruling.surroundings') : world.bodies[body]?.name.replaceAll('_', ' ') ?? '?');
+  const name = (body: number): string => (body === 0 ? t('drive.ruling.surroundings') : body < 0 ? t('drive.ruling.otherArm') : world.bodies[body]?.name.replaceAll('_', ' ') ?? '?');
   return t('drive.ruling.apart', { reason, one: name(bodies[0]), other: name(bodies[1]), millimetres: Math.max(0, Math.round(distance * 1000)) });
 }

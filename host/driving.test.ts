@@ -76,3 +76,23 @@ test('a leader leads the arm that the rig names, or the first that has none; one
   driving.leaderLost('left-leader');
   expect(leads()).toEqual(['any', null]);
 });
+
+test('a mistake of ours on the arm\'s path holds the arm and ends motion; the host goes on', async () => {
+  const bus = createBus(systemClock, (error) => { throw error; });
+  const session = createSession(bus, () => undefined);
+  const told: string[] = [];
+  let held = 0;
+  const broken: ArmPort = { ...anArm(), hold: () => { held += 1; } };
+  let breaks = false;
+  const settings = (): typeof defaultSettings => { if (breaks) throw new Error('broken on purpose'); return defaultSettings; };
+  await using driving = createDriving({ clock: systemClock, bus, session, rig: { devices: [] }, changed: () => undefined, settings, report: (trouble) => { told.push(trouble.code); } });
+  driving.armOpened('arm', broken);
+  await expect.poll(() => session.view().state).toBe('ready');
+  session.takeControl('one', false);
+  session.chooseHand('camera');
+  breaks = true;
+  await expect.poll(() => session.view().state).toBe('fault');
+  expect(held).toBeGreaterThan(0);
+  expect(told).toContain('internal');
+  breaks = false;
+});

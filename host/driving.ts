@@ -122,7 +122,11 @@ export function createDriving(parts: DrivingParts): Driving {
           armFromWorld: conjugate(one.place?.base.orientation ?? identityPose.orientation),
           refused: parts.report, parked, limits: () => parts.settings().limits[one.id],
           strained: (joint) => session.fault(fault('arm.strain', { arm: one.title, joint })),
-          failed: (error) => parts.report(fault('internal', { part: 'metronome' }, error.message)),
+          failed: (error) => {
+            const what = fault('internal', { part: 'teleoperation' }, error.message);
+            parts.report(what);
+            session.fault(what);
+          },
         });
         besideEachOther();
         pair();

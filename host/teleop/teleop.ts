@@ -2,6 +2,7 @@
 // driving.ts starts it when an arm opens and disposes it when the arm closes.
 import { armStreams } from '../../core/streams/arm-streams.ts';
 import { teleopStreams } from './teleop-streams.ts';
+import type { Sample } from '../../core/streams/sample.ts';
 import type { Bus } from '../bus.ts';
 import type { LeaderPort } from '../devices/device.ts';
 import { TeleopLoop, type LoopParts } from './loop.ts';
@@ -9,7 +10,7 @@ import { startMetronome } from './pace.ts';
 
 export interface TeleopParts extends LoopParts {
   readonly bus: Pick<Bus, 'register' | 'unregister' | 'publish' | 'subscribe'>;
-  /** The metronome's thread died: the loop still ticks on hand samples, but nothing fills the gaps. */
+  /** The metronome's thread died, or the loop threw: the arm holds and must not be driven on. */
   failed(error: Error): void;
 }
 
@@ -24,12 +25,19 @@ export function startTeleop(parts: TeleopParts): Teleop {
   const deviceId = `teleop of ${armId}`;
   bus.register(teleopStreams(arm.description, armId), deviceId);
   const loop = new TeleopLoop(parts);
+  // A mistake of ours on the arm's path: the arm holds, and whoever drives is told.
+  const broken = (error: unknown): void => {
+    arm.hold();
+    parts.failed(error instanceof Error ? error : new Error(String(error)));
+  };
+  const take = (sample: Sample): void => { try { loop.take(sample); } catch (error) { broken(error); } };
+  const tick = (lateMs: number): void => { try { loop.tick(lateMs); } catch (error) { broken(error); } };
   const listen = (leader?: LeaderPort): Disposable => bus.subscribe(
-    (sample) => loop.take(sample),
+    take,
     ['hand.right/landmarks', 'hand.left/landmarks', armStreams(armId).state, ...(leader ? [leader.streamId] : [])],
   );
   let subscription = listen();
-  const metronome = startMetronome((lateMs) => loop.tick(lateMs), parts.failed);
+  const metronome = startMetronome(tick, broken);
   return {
     loop,
     lead(leader) {

@@ -26,3 +26,21 @@ it('an overloaded joint puts the session into fault, naming it; a person lifts i
     await rm(folder, { recursive: true });
   }
 }, 30_000);
+
+it('a cable that was out and is in again: the arm is opened again by itself, and holds', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'waldo-trouble-'));
+  try {
+    const rig = rigNamed('so101-emulated');
+    const devices = rig.devices.map((device) => (device.id === 'bench' ? { ...device, settings: { ...device.settings, fault: 'unplug=3000ms@4s' } } : device));
+    await using host = await startHost({ shell: 'headless', rig: { ...rig, devices }, library: join(folder, 'library'), config: join(folder, 'config') });
+    await using viewer = await openViewer(host.serving!.url);
+    using _awake = viewer.keepAwake();
+    const isArm = (wanted: string) => ({ devices: all }: { devices: readonly { id: string; state: string }[] }) => all.some(({ id, state }) => id === 'arm' && state === wanted);
+    await viewer.until(isArm('open'));
+    await viewer.until(isArm('lost'));
+    const again = await viewer.until(isArm('open'));
+    expect(again.session.state).not.toBe('armed');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 40_000);

@@ -17,6 +17,7 @@ import { worldFolder } from '../world-folder.ts';
 import { readCalibration } from './calibration-folder.ts';
 import { configure } from './configure.ts';
 import { handshake, idsTwice } from './handshake.ts';
+import { rememberPort } from './other-ports.ts';
 import { servoRegisters, type ServoRegisters } from './registers.ts';
 import { serialAdapters, type SerialAdapter } from './serial-ports.ts';
 import type { ServoArmSpec, ServoSettings } from './servo-kind.ts';
@@ -31,6 +32,8 @@ export interface OpenChain {
   readonly description: ArmDescription;
   readonly twin: ArmTwin;
   readonly identity: string;
+  /** To be called when the master is disposed of. */
+  portClosed(): void;
 }
 
 /** A setpoint further than this from where the servo is found starts anew there. */
@@ -121,7 +124,7 @@ export async function openChain({ spec, settings, configFolder, drives }: OpenCh
       registers = servoRegisters(master);
     }
     const rest = restPosture(servos, plain, calibration?.rest, description);
-    return { master, registers, chain, servos, maps, description: rest ? { ...description, rest } : description, twin, identity };
+    return { master, registers, chain, servos, maps, description: rest ? { ...description, rest } : description, twin, identity, portClosed: identity === path ? rememberPort(spec.kind, path) : () => undefined };
   } catch (error) {
     await master[Symbol.asyncDispose]();
     throw error instanceof FaultError ? error : new FaultError(fault('device.open', { device: spec.title }, faultFrom(error).hint), { cause: error });

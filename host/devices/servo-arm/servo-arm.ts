@@ -130,6 +130,7 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         master.hold();
         if (settings.relaxOnClose && !lost) await torqueOff(registers, chain).catch(() => undefined);
         await master[Symbol.asyncDispose]();
+        opened.portClosed();
       };
       try {
         await torqueOn(registers, chain);

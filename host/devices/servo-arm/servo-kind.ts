@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ServoChain } from '../../../core/protocols/servo-chain.ts';
 import type { AnyDeviceKind, DeviceKind, FoundDevice } from '../device.ts';
+import { portsThere } from './other-ports.ts';
 import { serialAdapters } from './serial-ports.ts';
 
 export interface ServoArmSpec {
@@ -33,10 +34,12 @@ export interface ServoArmKind extends DeviceKind<ServoSettings> { readonly servo
 
 export const servoArmOf = (kind: AnyDeviceKind): ServoArmSpec | undefined => (kind as Partial<ServoArmKind>).servoArm;
 
-/** Adapters that this arm could be behind. A calibration tells which it is; without one, both kinds of an arm are offered. */
+/** Adapters that this arm could be behind, and ports that it was opened at and that are no USB adapters, while they are there. */
 export async function findServoArm(spec: ServoArmSpec): Promise<readonly FoundDevice[]> {
-  return (await serialAdapters()).filter(({ usb }) => spec.usb.includes(usb))
+  const adapters = (await serialAdapters()).filter(({ usb }) => spec.usb.includes(usb))
     .map(({ identity, path, title }) => ({ kind: spec.kind, title: `${spec.title} (${title})`, identity, settings: { path, identity } }));
+  const ports = (await portsThere(spec.kind)).map((path) => ({ kind: spec.kind, title: spec.title, identity: path, settings: { path, identity: '' } }));
+  return [...adapters, ...ports];
 }
 
 /** Chips of the boards that the arms come with. */

@@ -58,6 +58,7 @@ export function servoLeaderKind(spec: ServoLeaderSpec): ServoArmKind {
         // A trigger must not stay warm.
         if (!lost) await torqueOff(registers, chain).catch(() => undefined);
         await master[Symbol.asyncDispose]();
+        opened.portClosed();
       };
       try {
         await torqueOff(registers, chain);

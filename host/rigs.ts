@@ -66,6 +66,12 @@ const real = (driver: string, title: string): Rig => ({
   devices: [{ id: 'arm', kind: driver, settings: {} }, ...page],
 });
 
+/** Where it is on the network is said once, on the Rig screen. */
+const onNetwork = (name: string, title: string, driver: string): Rig => ({
+  name, title, aliases: [],
+  devices: [{ id: 'arm', kind: driver, settings: {}, choose: true }, ...page],
+});
+
 /** Arm and leader are told apart by what each was calibrated as. */
 const withLeader = (driver: string, title: string): Rig => ({
   name: `${driver}-with-leader`, title: `${title} and its leader`, aliases: [],
@@ -142,6 +148,9 @@ export const rigs: readonly Rig[] = [
   real('so101', 'SO-101'),
   real('koch', 'Koch v1.1'),
   real('vx300s', 'ViperX 300 S'),
+  onNetwork('ur5e', 'UR5e', 'universal-robots'),
+  onNetwork('xarm6', 'xArm 6', 'xarm'),
+  onNetwork('rosbridge', 'Arm on ROS 2', 'rosbridge'),
   withLeader('so101', 'SO-101'),
   withLeader('koch', 'Koch v1.1'),
   twoReal('SO-101', 'so101'),

@@ -1,10 +1,11 @@
-// Which of several adapters a device of the rig is behind: the left arm's or the right one's. Asked for by a press,
-// because looking takes a moment; what is chosen is remembered for this rig. RigView shows it for devices that are plugged in.
+// Which of several adapters a device of the rig is behind, or at which address of the network. Asked for by a press,
+// because looking takes a moment; what is chosen is remembered for this rig. RigView shows it for devices that can be elsewhere.
 import { useState } from 'react';
 import type { HostState } from '../../core/contract/state.ts';
 import { useAct } from '../frame/use-act.ts';
 import { useHost } from '../host/use-host.tsx';
 import { t } from '../words/index.ts';
+import { AddressField, addressOf, type Address } from './AddressField.tsx';
 
 type Device = HostState['devices'][number];
 interface Found { readonly kind: string; readonly title: string; readonly identity: string; readonly settings: Readonly<Record<string, unknown>> }
@@ -13,7 +14,10 @@ export function ChooseDevice({ device, disabled }: { readonly device: Device; re
   const act = useAct();
   const devices = useHost((host) => host.devices) ?? [];
   const [found, setFound] = useState<readonly Found[] | null>(null);
+  const [address, setAddress] = useState<Address | undefined>();
   const look = () => act(async (call) => {
+    const kind = (await call.devices.kinds({})).kinds.find((one) => one.kind === device.kind);
+    setAddress(addressOf(kind?.settings));
     const all = (await call.devices.find({})).found;
     setFound(all.filter(({ kind }) => kind === device.kind));
   });
@@ -21,7 +25,16 @@ export function ChooseDevice({ device, disabled }: { readonly device: Device; re
   const owner = (identity: string) => devices.find((other) => other.state === 'open' && other.identity === identity);
   return (
     <div className="device__choice">
-      {found.length === 0 && <p>{t('frame.rigView.chooseNone')}</p>}
+      {address && (
+        <AddressField
+          address={address}
+          onConnect={(value) => {
+            setFound(null);
+            act((call) => call.devices.reopen({ id: device.id, settings: { [address.setting]: value } }));
+          }}
+        />
+      )}
+      {found.length === 0 && !address && <p>{t('frame.rigView.chooseNone')}</p>}
       {found.map(({ identity, title, settings }) => {
         const by = owner(identity);
         return (

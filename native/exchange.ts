@@ -46,7 +46,13 @@ const writersFirst = 0;
 const readersFirst = 1;
 
 /** process.hrtime in nanoseconds as a number, read without making an object. */
-const originNanos = Number(process.hrtime.bigint()) - performance.now() * 1e6;
+const originNanos = measureOrigin();
+function measureOrigin(): number {
+  let origin = Number.NEGATIVE_INFINITY;
+  // A thread put aside between the two clocks makes every goal look older than it is: the greatest of many is right.
+  for (let tries = 0; tries < 32; tries += 1) origin = Math.max(origin, Number(process.hrtime.bigint()) - performance.now() * 1e6);
+  return origin;
+}
 export const nowNanos = (): number => originNanos + performance.now() * 1e6;
 
 export interface HostSide {

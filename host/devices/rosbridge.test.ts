@@ -96,14 +96,14 @@ describe('trouble', () => {
   });
 
   it('a controller that refuses goals says why', async () => {
-    const one = await open('protective-stop@1s', { send: 'action' });
-    for (let i = 0; i < 20 && one.faults.length === 0; i += 1) await one.drive(0, 200);
+    const one = await open('protective-stop@4s', { send: 'action' });
+    await one.driveUntilFault(0);
     expect(one.faults).toMatchObject([{ code: 'arm.stopped-itself', params: { why: expect.stringContaining('could not use the goal') } }]);
   });
 
   it('a cable that is out is a lost device, once, and the arm stays', async () => {
-    const one = await open('unplug@1.2s');
-    await one.drive(0, 600);
+    const one = await open('unplug@4s');
+    await one.driveUntilFault(0);
     await one.until(() => one.faults.length >= 2);
     await wait(200);
     expect(one.faults.map(({ code }) => code)).toEqual(['arm.link-lost', 'device.lost']);

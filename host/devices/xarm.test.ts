@@ -97,9 +97,8 @@ describe('a frozen main thread', () => {
 
 describe('trouble', () => {
   it('a joint that stops the arm is named, and the arm drives again after someone has held', async () => {
-    const one = await open('overload=3@1.5s');
-    await one.drive(0, 800);
-    await one.until(() => one.faults.length > 0);
+    const one = await open('overload=3@4s');
+    await one.driveUntilFault(0);
     expect(one.faults).toMatchObject([{ code: 'arm.stopped-itself', params: { why: expect.stringContaining('joint3') } }]);
     const mark = one.truth.length;
     await one.drive(0, 500);
@@ -127,14 +126,14 @@ describe('trouble', () => {
   });
 
   it('a collision is said as what it is', async () => {
-    const one = await open('protective-stop@0.5s');
-    await one.until(() => one.faults.length > 0);
+    const one = await open('protective-stop@4s');
+    await one.driveUntilFault(0);
     expect(one.faults[0]).toMatchObject({ code: 'arm.stopped-itself', params: { why: expect.stringContaining('met something') } });
   });
 
   it('a cable that is out is a lost device, once, and the arm stays', async () => {
-    const one = await open('unplug@1.2s');
-    await one.drive(0, 600);
+    const one = await open('unplug@4s');
+    await one.driveUntilFault(0);
     await one.until(() => one.faults.length >= 2);
     await wait(200);
     expect(one.faults.map(({ code }) => code)).toEqual(['arm.link-lost', 'device.lost']);

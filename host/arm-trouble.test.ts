@@ -11,7 +11,7 @@ it('an overloaded joint puts the session into fault, naming it; a person lifts i
   const folder = await mkdtemp(join(tmpdir(), 'waldo-trouble-'));
   try {
     const rig = rigNamed('so101-emulated');
-    const devices = rig.devices.map((device) => (device.id === 'bench' ? { ...device, settings: { ...device.settings, fault: 'overload=3@4s' } } : device));
+    const devices = rig.devices.map((device) => (device.id === 'bench' ? { ...device, settings: { ...device.settings, fault: 'overload=3@8s' } } : device));
     await using host = await startHost({ shell: 'headless', rig: { ...rig, devices }, library: join(folder, 'library'), config: join(folder, 'config') });
     await using viewer = await openViewer(host.serving!.url);
     using _awake = viewer.keepAwake();
@@ -25,13 +25,13 @@ it('an overloaded joint puts the session into fault, naming it; a person lifts i
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 30_000);
+}, 60_000);
 
 it('a cable that was out and is in again: the arm is opened again by itself, and holds', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'waldo-trouble-'));
   try {
     const rig = rigNamed('so101-emulated');
-    const devices = rig.devices.map((device) => (device.id === 'bench' ? { ...device, settings: { ...device.settings, fault: 'unplug=3000ms@4s' } } : device));
+    const devices = rig.devices.map((device) => (device.id === 'bench' ? { ...device, settings: { ...device.settings, fault: 'unplug=3000ms@8s' } } : device));
     await using host = await startHost({ shell: 'headless', rig: { ...rig, devices }, library: join(folder, 'library'), config: join(folder, 'config') });
     await using viewer = await openViewer(host.serving!.url);
     using _awake = viewer.keepAwake();
@@ -43,4 +43,4 @@ it('a cable that was out and is in again: the arm is opened again by itself, and
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 40_000);
+}, 60_000);

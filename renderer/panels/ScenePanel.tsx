@@ -22,6 +22,7 @@ export default function ScenePanel() {
     if (!live || !canvas.current) return undefined;
     const hero = startHeroView({
       live, canvas: canvas.current,
+      isFacing: () => link.state.getState().host?.settings.mapping.frame === 'facing',
       isRecording: () => link.state.getState().host?.take.phase === 'recording',
       onTool: ({ described: { id, arm, world } }, x, y) => {
         const ruling = rulingNow(link, performance.now(), id);

@@ -34,6 +34,8 @@ export interface HeroViewOptions {
   readonly canvas: HTMLCanvasElement;
   /** Cameras are drawn for a take: this view then takes less. */
   readonly isRecording: () => boolean;
+  /** The operator faces the arms instead of standing behind them. */
+  readonly isFacing: () => boolean;
   /** Pixels within the canvas's box where this arm's tool is now; called with every frame. */
   readonly onTool: (arm: LiveArm, x: number, y: number) => void;
 }
@@ -41,6 +43,10 @@ export interface HeroViewOptions {
 /** From where a desk-size arm is seen best; a larger one, or two, from further away in the same direction. */
 const startPosition = new Vector3(0.80, -0.50, 0.50);
 const startTarget = new Vector3(0.135, 0.02, 0.105);
+/** Two arms are seen as the operator stands, so that left is left. */
+const pairFromBehind = new Vector3(-0.72, 0, 0.56);
+const pairFromFront = new Vector3(0.98, 0, 0.52);
+const pairTarget = new Vector3(0.13, 0, 0.06);
 
 /** Within a pixel, evenly spread (the first places of a Halton sequence, less a half). */
 const shifts = Array.from({ length: stillPictures }, (_, index): readonly [number, number] => [halton(index + 1, 2) - 0.5, halton(index + 1, 3) - 0.5]);
@@ -51,7 +57,7 @@ function halton(index: number, base: number): number {
   return value;
 }
 
-export function startHeroView({ live, canvas, isRecording, onTool }: HeroViewOptions): HeroView {
+export function startHeroView({ live, canvas, isRecording, isFacing, onTool }: HeroViewOptions): HeroView {
   const { quality } = live.gl;
   const context = canvas.getContext('2d')!;
   const camera = new PerspectiveCamera(34, 1, 0.02, 12);
@@ -65,8 +71,9 @@ export function startHeroView({ live, canvas, isRecording, onTool }: HeroViewOpt
   Object.assign(controls, { minDistance: 0.25 * Math.min(1, size), maxDistance: 2.2 * Math.max(1, size) });
   camera.far = 12 * Math.max(1, size);
   const home = () => {
-    camera.position.copy(startPosition).multiplyScalar(size);
-    controls.target.copy(startTarget).multiplyScalar(size);
+    const isPair = live.arms.length > 1;
+    camera.position.copy(!isPair ? startPosition : isFacing() ? pairFromFront : pairFromBehind).multiplyScalar(size);
+    controls.target.copy(isPair ? pairTarget : startTarget).multiplyScalar(size);
     controls.update();
     dirty = true;
   };

@@ -3,7 +3,7 @@
 import type { Settings } from '../../core/contract/state.ts';
 import type { ArmDescription } from '../../core/math/arm.ts';
 import type { Misalignment } from '../../core/math/start-gate.ts';
-import { subtract, type Pose, type Quat } from '../../core/math/vector.ts';
+import { subtract, type Pose, type Quat, type Vec3 } from '../../core/math/vector.ts';
 import type { VerdictReason } from '../../core/streams/kinds.ts';
 import type { Sample } from '../../core/streams/sample.ts';
 import type { Nanos } from '../../core/time.ts';
@@ -26,6 +26,7 @@ export class HandLead implements Lead {
   readonly #retarget: Retarget;
   readonly #glide: Glide;
   readonly #gripper = new GripperMapping();
+  #wished: Vec3 = [0, 0, 0];
   /** The hand leapt, or was lost for a moment: no wish until its next good sample. */
   #wishless: VerdictReason = 'none';
 
@@ -46,6 +47,8 @@ export class HandLead implements Lead {
   take(sample: Sample): void { this.#hand.take(sample); }
   silentMilliseconds(now: Nanos): number { return this.#hand.silentMilliseconds(now); }
   feel(): void { /* a bare hand feels nothing */ }
+  /** A hand that goes on into a wall takes hold anew there: else it would have to come all the way back, or leap at the end. */
+  heldBack(sent: Float64Array): void { this.#retarget.short(subtract(this.#wished, this.#ik.toolPose(sent).position)); }
   letGo(): void { this.engaged = false; }
 
   /** The arm starts from the goal it stands on, wherever the hand is: nothing can be too far apart. */
@@ -70,6 +73,7 @@ export class HandLead implements Lead {
 
   wish(now: Nanos, stepSeconds: number, fresh: boolean): Wish {
     const tool: Pose = this.#glide.at(now / 1e9);
+    this.#wished = tool.position;
     const joints = this.#ik.solve(tool);
     if (this.#hand.valid) this.#gripper.follow(this.#hand.pinch, stepSeconds);
     const { joint, open, closed } = this.#arm.gripper;

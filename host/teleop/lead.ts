@@ -39,6 +39,8 @@ export interface Lead {
   aim(now: Nanos, settings: Settings): void;
   /** What is wished at this moment; `fresh` when a sample caused this. */
   wish(now: Nanos, stepSeconds: number, fresh: boolean): Wish;
+  /** A fresh wish was held back by what the arm must keep clear of: its goal stands at `sent` instead. */
+  heldBack(sent: Float64Array): void;
   /** What the arm's motors measure, joint by joint. */
   feel(efforts: ArrayLike<number>): void;
 }

@@ -109,6 +109,8 @@ export class LeaderLead implements Lead {
     return { joints, tool: this.#chain.pose(), residualMetres: 0, cut: 'none', refused };
   }
 
+  heldBack(): void { /* the leader's joints are what they are: the arm waits where it is */ }
+
   /** The arm's measured effort as a share of what its motors can, beyond what it takes to carry itself, softened and limited. */
   feel(efforts: ArrayLike<number>): void {
     if (!this.#push || !this.engaged) return;

@@ -287,6 +287,7 @@ export class TeleopLoop {
     this.#output.wish(sentAt, lead.tCapture, tool, lead.gripper, joints, residualMetres, true);
     this.#output.ruling(sentAt, ruling);
     if (cause) this.#output.latency(cause, sentAt, lead.inferenceMs, lead.smoothingMs);
+    if (cause && (ruling.reason === 'clearance' || ruling.reason === 'self-collision')) lead.heldBack(this.#guard.sent);
     lead.feel(this.#efforts);
     this.#sections.mark('publish');
   }

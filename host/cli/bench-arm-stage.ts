@@ -18,7 +18,14 @@ export interface ArmStage extends AsyncDisposable {
   benchAgeMilliseconds(): number;
 }
 
-export interface TrueJoints { readonly at: number; readonly positions: Float64Array }
+export interface TrueJoints {
+  readonly at: number;
+  /** The physics' own time: what speeds are told by when the physics catches up. */
+  readonly seconds: number;
+  readonly positions: Float64Array;
+}
+
+const physicsStepSeconds = 0.002;
 
 /** Everything that is set otherwise in a device of the rig, by its id. */
 export type RigChanges = Readonly<Record<string, { readonly kind?: string; readonly settings?: Readonly<Record<string, unknown>> }>>;
@@ -48,7 +55,7 @@ export async function openArmStage(rig: Rig, say: (line: string) => void): Promi
   undo.use(host.bus.subscribe((sample) => {
     if (!sample.stream.id.endsWith('bench/joints') && !(sample.stream.id === 'arm/state' && !host.bus.streams().some(({ id }) => id.endsWith('bench/joints')))) return;
     if (Number.isNaN(openedAt)) openedAt = sample.tArrive;
-    truth.push({ at: sample.tCapture, positions: sample.values });
+    truth.push({ at: sample.tCapture, seconds: (sample.tDevice ?? 0) * physicsStepSeconds, positions: sample.values });
   }));
   const hand = undo.use(startScriptedHand(host, handHz));
   const started = performance.now();

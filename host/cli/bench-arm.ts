@@ -77,7 +77,7 @@ function fastest({ truth }: ArmStage, from: number, to: number): number {
   for (let i = 3; i < stretch.length; i += 1) {
     const now = stretch[i]!;
     const then = stretch[i - 3]!;
-    now.positions.forEach((q, joint) => { most = Math.max(most, (Math.abs(q - then.positions[joint]!) * 180) / Math.PI / ((now.at - then.at) / 1e9)); });
+    now.positions.forEach((q, joint) => { most = Math.max(most, (Math.abs(q - then.positions[joint]!) * 180) / Math.PI / (now.seconds - then.seconds)); });
   }
   return most;
 }

@@ -57,7 +57,7 @@ async function play(one: FaultCase): Promise<Row> {
   const from = stage.truth.at(-1)?.at ?? 0;
   await one.happens?.(stage);
   await sleep(lookOnSeconds * 1000);
-  const moved = one.throughout ? undefined : movedAfter(stage.truth, from, from + lookOnSeconds * 1e9);
+  const moved = one.throughout ? undefined : movedAfter(stage.truth, from, from + (one.lastsSeconds ?? lookOnSeconds) * 1e9);
   const seen = told(one, stage, before);
   const recording = await keep(stage);
   const joint = moved && moved.joint >= 0 ? host.hub.arm()?.description.joints[moved.joint]?.name ?? `joint ${moved.joint + 1}` : '';

@@ -12,6 +12,8 @@ export interface FaultCase {
   readonly injects?: string;
   /** What happens instead, while the arm is driven. */
   readonly happens?: (stage: ArmStage) => Promise<void> | void;
+  /** It is over after so many seconds, and what the arm does then is no longer its doing. */
+  readonly lastsSeconds?: number;
   /** The arm cannot even be opened: nothing is driven. */
   readonly refuses?: boolean;
   /** Present from the first moment: driven with it, nothing begins at a moment. */
@@ -57,15 +59,15 @@ export const faultCases: readonly FaultCase[] = [
   },
   { name: 'The hand falls silent', rig: so101, happens: ({ hand }) => hand.silent() },
   { name: 'Stop pressed', rig: so101, happens: ({ host }) => host.session.stop() },
-  { name: 'JavaScript blocked for 2 s', rig: so101, happens: () => blockThisThread(2000) },
+  { name: 'JavaScript blocked for 2 s', rig: so101, happens: () => blockThisThread(2000), lastsSeconds: 2 },
   { name: 'Servo 9 (gripper) falls silent on a ViperX', rig: 'vx300s-emulated', injects: 'mute=9' },
   { name: 'Overload in servo 2 of a Koch', rig: 'koch-emulated', injects: 'overload=2' },
   { name: 'Protective stop of a UR5e', rig: 'ur5e-emulated', injects: 'protective-stop' },
   { name: 'Network cable out of a UR5e', rig: 'ur5e-emulated', injects: 'unplug' },
-  { name: 'JavaScript blocked for 2 s, UR5e', rig: 'ur5e-emulated', happens: () => blockThisThread(2000) },
+  { name: 'JavaScript blocked for 2 s, UR5e', rig: 'ur5e-emulated', happens: () => blockThisThread(2000), lastsSeconds: 2 },
   { name: 'Error state of an xArm 6', rig: 'xarm6-emulated', injects: 'protective-stop' },
   { name: 'Network cable out of an xArm 6', rig: 'xarm6-emulated', injects: 'unplug' },
-  { name: 'JavaScript blocked for 2 s, xArm 6', rig: 'xarm6-emulated', happens: () => blockThisThread(2000) },
+  { name: 'JavaScript blocked for 2 s, xArm 6', rig: 'xarm6-emulated', happens: () => blockThisThread(2000), lastsSeconds: 2 },
   { name: 'An xArm 7 where an xArm 6 is expected', rig: 'xarm6-emulated', changes: bench('wrong-model=1'), refuses: true },
   { name: 'Servo of joint 3 fails in an xArm 6', rig: 'xarm6-emulated', injects: 'overload=3' },
   { name: 'Power lost in motion, xArm 6', rig: 'xarm6-emulated', injects: 'power-loss' },
@@ -73,5 +75,5 @@ export const faultCases: readonly FaultCase[] = [
   { name: 'ROS arm without one of the joints', rig: 'rosbridge-emulated', changes: bench('wrong-model=2'), refuses: true },
   { name: 'A joint of a ROS arm does not follow', rig: 'rosbridge-emulated', injects: 'overload=1' },
   { name: 'Controllers of a ROS arm stopped', rig: 'rosbridge-emulated', injects: 'protective-stop' },
-  { name: 'JavaScript blocked for 2 s, ROS arm', rig: 'rosbridge-emulated', happens: () => blockThisThread(2000) },
+  { name: 'JavaScript blocked for 2 s, ROS arm', rig: 'rosbridge-emulated', happens: () => blockThisThread(2000), lastsSeconds: 2 },
 ];

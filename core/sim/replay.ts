@@ -13,6 +13,15 @@ export interface RecordedRun {
 /** A replay that cannot be: the recording holds nothing to start from. */
 export class ReplayError extends Error { override name = 'ReplayError'; }
 
+/** What emulated motors gave at most stands behind their goals; negative: what the world says. */
+function limitEfforts(simulation: Simulation, row: Float64Array): void {
+  const joints = simulation.arm.joints.length;
+  for (let i = 0; i < joints && 1 + joints + i < row.length; i += 1) {
+    const most = row[1 + joints + i]!;
+    simulation.limitEffort(i, most < 0 ? Infinity : most);
+  }
+}
+
 const stepOf = (columns: Columns, index: number): number => rowAt(columns, index)[0]!;
 
 /**
@@ -44,6 +53,7 @@ export function* replay(simulation: Simulation, run: RecordedRun, endStep: numbe
       if (Math.abs(row[1]! - simulation.time) > simulation.timestepSeconds / 2) simulation.writeState(row.subarray(1));
     }
     for (; goal < applied.count && stepOf(applied, goal) <= step; goal += 1) {
+      limitEfforts(simulation, rowAt(applied, goal));
       if (stepOf(applied, goal) < step) continue;
       simulation.setGoal(rowAt(applied, goal).subarray(1));
       count.commands += 1;

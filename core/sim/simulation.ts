@@ -96,13 +96,14 @@ export class Simulation implements Disposable {
     for (let i = 0; i < ctrl.length; i += 1) ctrl[i] = joints[i]!;
   }
 
-  /** The most that a joint's servo gives from the next step on, N m (N); Infinity: what its world says. */
-  limitEffort(joint: number, most: number): void {
-    if (this.#effortLimits[joint] === most) return;
+  /** The most that a joint's servo gives from the next step on, N m (N); Infinity: what its world says. True when that changed it. */
+  limitEffort(joint: number, most: number): boolean {
+    if (this.#effortLimits[joint] === most) return false;
     this.#effortLimits[joint] = most;
     narrow(this.#model.actuator_forcerange, this.#forceRange, joint, most);
     // Where a controller carries the arm's weight, that is part of what its motors give.
     narrow(this.#model.jnt_actfrcrange, this.#jointForceRange, joint, most);
+    return true;
   }
 
   readGoal(into: Float64Array): void { into.set(this.#data.ctrl); }

@@ -100,11 +100,13 @@ export const simulatorStateStream = (id: string, size: number): StreamDescriptio
 });
 
 /** From this step on the physics followed this goal. Together with simulatorState: an exact replay. */
-export const simulatorAppliedStream = (id: string, joints: readonly string[]): StreamDescription => ({
-  id, title: 'Goal applied', kind: 'simulatorApplied', nominalHz: 120, latched: true,
+export const simulatorAppliedStream = (id: string, joints: readonly string[], isEmulated = false): StreamDescription => ({
+  id, title: 'Goal applied', kind: 'simulatorApplied', nominalHz: isEmulated ? 500 : 120, latched: true,
   fields: [
     { name: 'step', unit: 'count', size: 1 },
     { name: 'goal', unit: 'rad', size: joints.length, labels: joints },
+    // The most that an emulated motor gives; −1: what its world says.
+    ...(isEmulated ? [{ name: 'effortLimit', unit: 'N m' as const, size: joints.length, labels: joints }] : []),
   ],
 });
 

@@ -41,7 +41,7 @@ export const emulatedBench: DeviceKind<BenchSettings> = {
   streams({ emulator, prefix }, id) {
     const { joints, objects } = worldLabels(emulatorWorlds[emulator]);
     return [
-      ...worldStreams(prefix, joints, objects),
+      ...worldStreams(prefix, joints, objects, true),
       // Where the joints really are: the driver's word can be held against it.
       numbersStream(`${id}/joints`, 'True joint positions', truthHz, [{ name: 'position', unit: 'rad', size: joints.length, labels: joints }]),
     ];

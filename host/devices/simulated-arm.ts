@@ -23,7 +23,7 @@ export const simulatedArm: DeviceKind<z.infer<typeof settings>> = {
   find: async () => [],
   streams({ world, prefix }, id) {
     const { joints, objects } = worldLabels(world);
-    return [jointStateStream(`${id}/state`, joints, stateHz), poseStream(`${id}/tool`, 'Tool', 'world', stateHz), ...worldStreams(prefix, joints, objects)];
+    return [jointStateStream(`${id}/state`, joints, stateHz), poseStream(`${id}/tool`, 'Tool', 'world', stateHz), ...worldStreams(prefix, joints, objects, false)];
   },
   async open({ world, seed, prefix }, context) {
     const files = await readWorldFiles(world);

@@ -26,6 +26,7 @@ const goal = new Float64Array(jointCount);
 const drives = new Float64Array(jointCount * driveNumbers);
 const profiles = Array.from({ length: jointCount }, () => new JointProfile());
 const measured = new Float64Array(jointCount * 3);
+const asItsWorldSays = -1;
 let applied: { readonly at: number; readonly row: Float64Array }[] = [];
 const tell = (news: SimulatorNews): void => { port.postMessage(news); };
 
@@ -61,7 +62,16 @@ function tellKeyframe(): void {
   tell({ type: 'keyframe', at: clock.now(), row });
 }
 
-function noteApplied(): void { applied.push({ at: clock.now(), row: Float64Array.of(simulation.stepCount, ...goal) }); }
+/** An emulated motor's effort goes along: a replay needs it. */
+function noteApplied(): void {
+  const efforts = emulated ? profiles.map((_, i) => effortOf(i)) : [];
+  applied.push({ at: clock.now(), row: Float64Array.of(simulation.stepCount, ...goal, ...efforts) });
+}
+
+function effortOf(joint: number): number {
+  const most = drives[joint * driveNumbers + 4]!;
+  return Number.isFinite(most) ? most : asItsWorldSays;
+}
 
 function tellApplied(): void {
   if (applied.length === 0) return;
@@ -96,8 +106,8 @@ function driveMotors(): boolean {
     const profile = profiles[i]!;
     if (drives[at + 3] === 0) profile.settle(measured[i]!);
     else profile.step(drives[at]!, drives[at + 1]!, drives[at + 2]!, simulation.timestepSeconds);
-    simulation.limitEffort(i, drives[at + 4]!);
-    changed ||= goal[i] !== profile.position;
+    const isLimited = simulation.limitEffort(i, drives[at + 4]!);
+    changed ||= isLimited || goal[i] !== profile.position;
     goal[i] = profile.position;
   }
   return changed;

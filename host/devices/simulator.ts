@@ -42,9 +42,9 @@ const streamIds = (prefix: string) => ({
 });
 
 /** The streams of a world that can be told of before its physics is loaded. */
-export function worldStreams(prefix: string, joints: readonly string[], objects: readonly string[]): readonly StreamDescription[] {
+export function worldStreams(prefix: string, joints: readonly string[], objects: readonly string[], isEmulated: boolean): readonly StreamDescription[] {
   const ids = streamIds(prefix);
-  return [objectPosesStream(ids.objects, objects, objectsHz), taskStream(ids.task, 'Task'), simulatorAppliedStream(ids.applied, joints)];
+  return [objectPosesStream(ids.objects, objects, objectsHz), taskStream(ids.task, 'Task'), simulatorAppliedStream(ids.applied, joints, isEmulated)];
 }
 
 /** Resolves when the physics is loaded; it steps from `orders.go()` on. */

@@ -5,6 +5,8 @@ import { fieldOffset } from '../../core/streams/stream.ts';
 import { fault, FaultError } from '../../core/fault.ts';
 import type { BenchInput } from './bench-input.ts';
 import { changedRig, movedAfter, openArmStage, untilReady, type ArmStage } from './bench-arm-stage.ts';
+import type { Host } from '../start-host.ts';
+import { underLoad } from './bench-loop.ts';
 import { watchRobotInputs } from './bench-arm-ur.ts';
 import { watchArmWire } from './bench-arm-wire.ts';
 import { benchGuard } from '../teleop/guard-bench.ts';
@@ -15,9 +17,10 @@ const kinds = ['so101', 'koch', 'vx300s', 'ur5e', 'xarm6', 'rosbridge'];
 const blockMilliseconds = 2000;
 const rounds = 5;
 
-export async function benchArm({ seconds, words, say }: BenchInput): Promise<Record<string, unknown>> {
+export async function benchArm({ seconds, words, say, signal }: BenchInput): Promise<Record<string, unknown>> {
   const kind = words[0] ?? '';
   if (!kinds.includes(kind)) throw new FaultError(fault('request.invalid', { field: 'the command' }, `bench arm ${kinds.join('|')}`));
+  const loaded = await whileRecording(`${kind}-emulated`, { seconds, say, signal });
   await using stage = await openArmStage(changedRig(`${kind}-emulated`), say);
   await untilReady(stage);
   const { host, hand } = stage;
@@ -28,7 +31,7 @@ export async function benchArm({ seconds, words, say }: BenchInput): Promise<Rec
   hand.engage();
   hand.circle(0.07, 0.4);
   await sleep(seconds * 1000);
-  const steady = { guardMilliseconds: percentiles(guard.work), bus: busNumbers(stage), robotInputs: robotInputs(), wire: wire() };
+  const steady = { guardMilliseconds: percentiles(guard.work), bus: busNumbers(stage.host), robotInputs: robotInputs(), wire: wire() };
   guard[Symbol.dispose]();
 
   const staleHold: number[] = [];
@@ -51,7 +54,21 @@ export async function benchArm({ seconds, words, say }: BenchInput): Promise<Rec
   // Last, because it keeps this thread for itself.
   const { description, twin } = host.hub.arm()!;
   const guardAlone = benchGuard(description, twin.world);
-  return { rig: `${kind}-emulated`, seconds, ...steady, guardAlone, staleHandToStandstillMilliseconds: staleHold, stopToStandstillMilliseconds: stopHold, javaScriptBlocked: blocked };
+  return { rig: `${kind}-emulated`, seconds, whileAppRecordsAndRenders: loaded, withoutPage: steady, guardAlone, staleHandToStandstillMilliseconds: staleHold, stopToStandstillMilliseconds: stopHold, javaScriptBlocked: blocked };
+}
+
+/** The demo operator drives before a camera while a page draws, tracks and records: the arm's numbers under that load. */
+async function whileRecording(rig: string, input: Pick<BenchInput, 'seconds' | 'say' | 'signal'>): Promise<Record<string, unknown>> {
+  let wire: ReturnType<typeof watchArmWire> | undefined;
+  let robotInputs: ReturnType<typeof watchRobotInputs> | undefined;
+  let bus: Record<string, unknown> | undefined;
+  const measured = await underLoad(input, rig, (host) => {
+    wire = watchArmWire(host.bus);
+    robotInputs = watchRobotInputs(host.bus);
+    host.settings.update({ smoothing: { ...host.settings.current().smoothing, enabled: false } });
+    host.bus.subscribe((sample) => { if (sample.stream.id === 'arm/servos') bus = busNumbers(host); });
+  });
+  return { seconds: measured.seconds(), bus, wire: wire?.(), robotInputs: robotInputs?.(), loop: measured.loop(), overheadMilliseconds: measured.latency().overhead };
 }
 
 const now = ({ truth }: ArmStage): number => truth.at(-1)?.at ?? 0;
@@ -83,7 +100,7 @@ function fastest({ truth }: ArmStage, from: number, to: number): number {
 }
 
 /** What the driver tells about its servo bus, newest of each number. */
-function busNumbers({ host }: ArmStage): Record<string, unknown> | undefined {
+function busNumbers(host: Host): Record<string, unknown> | undefined {
   const newest = host.bus.newest('arm/servos');
   if (!newest) return undefined;
   const number = (name: string): number => newest.values[fieldOffset(newest.stream, name)]!;

@@ -6,18 +6,23 @@ import { join } from 'node:path';
 import type { BenchInput } from './bench-input.ts';
 import { openDemoStage } from './demo-run.ts';
 import type { Measurement } from './measure.ts';
+import type { Host } from '../start-host.ts';
 
 /** A demo that takes longer than this is stuck. */
 const demoSeconds = 300;
 
-/** Plays demos one after the other, counting only while their takes run, until there is enough. */
-export async function underLoad({ seconds, say, signal }: BenchInput): Promise<Measurement & { readonly gpu: string }> {
+/**
+ * Plays demos one after the other, counting only while their takes run, until there is enough. `watch` sees the host
+ * before the first one.
+ */
+export async function underLoad({ seconds, say, signal }: Pick<BenchInput, 'seconds' | 'say' | 'signal'>, rig?: string, watch: (host: Host) => void = () => undefined): Promise<Measurement & { readonly gpu: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'waldo-bench-'));
   try {
     await using stage = await openDemoStage({
-      seed: 1, hand: 'rendered', library: join(folder, 'library'), config: join(folder, 'config'), timeoutSeconds: demoSeconds, say, signal,
+      seed: 1, rig, hand: 'rendered', library: join(folder, 'library'), config: join(folder, 'config'), timeoutSeconds: demoSeconds, say, signal,
     });
     const { measured } = stage;
+    watch(stage.host);
     let gpu = '';
     for (let seed = 1; measured.seconds() < seconds; seed += 1) {
       const report = await stage.play(seed, () => measured.seconds() >= seconds);

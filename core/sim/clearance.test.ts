@@ -48,6 +48,30 @@ describe.each(worlds)('%s', (name) => {
     expect(clearance.short(arm.home)).toBeUndefined();
   });
 
+  test('an arm that came nearer than it should have may leave, and come no nearer', () => {
+    const { arm, world } = caseOf(name);
+    const clearance = new Clearance(arm, world);
+    const random = seededRandom(11);
+    const travel = new Float64Array(arm.joints.length).fill(0.05);
+    let seen = 0;
+    for (let tries = 0; tries < 20_000 && seen < 20; tries += 1) {
+      const joints = anyJoints(arm, random);
+      // It believes that it is at home, in the clear.
+      clearance.settle(arm.home);
+      clearance.look(joints, travel, 0);
+      const close = clearance.near.filter(({ now, margin }) => now.distance > 0 && now.distance < margin - 1e-4);
+      if (close.length !== 1 || clearance.near.some((pair) => pair !== close[0] && pair.now.distance < pair.margin + 0.005)) continue;
+      const { slope } = close[0]!;
+      const steep = slope.reduce((sum, rate) => sum + rate * rate, 0);
+      if (steep < 1e-4) continue;
+      seen += 1;
+      const step = (metres: number): Float64Array => joints.map((q, j) => q + (slope[j]! * metres) / steep);
+      expect(clearance.short(step(3e-4))).toBeUndefined();
+      expect(clearance.short(step(-3e-4))).toBeDefined();
+    }
+    expect(seen).toBeGreaterThan(0);
+  });
+
   test('distances are MuJoCo’s, and the slope is how they change', () => {
     const one = caseOf(name);
     const { arm, world, model, data } = one;

@@ -151,6 +151,8 @@ export class Clearance {
       if (this.#measured(pair, pair.now, within) > within) continue;
       // What was nearer than its margin may not come back to where it was.
       if (pair.floor < pair.margin) pair.floor = Math.min(pair.margin, Math.max(pair.floor, pair.now.distance));
+      // Nearer than it should have come, between two postures that were checked: from here it must be able to leave.
+      if (pair.now.distance < pair.floor - noise) pair.floor = pair.now.distance;
       this.#slope(pair);
       pair.probe.distance = Number.NEGATIVE_INFINITY;
       this.#near.push(pair);

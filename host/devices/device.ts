@@ -69,6 +69,8 @@ export interface ArmPort {
   /** The arm as a model: what the screen draws when no simulated world holds it, and what clearance is measured with. */
   readonly twin: ArmTwin;
   readonly stop: StopMeaning;
+  /** False: goals are not taken just now (torque is coming on, a servo complains), so whoever leads must begin anew from where the arm is. */
+  readonly follows?: boolean;
   /** Synchronous, must not throw, must not wait. The newest command wins. */
   send(command: SafeCommand): void;
   /** Stay where you are, with torque. Safe at any time, any number of times. */

@@ -131,6 +131,10 @@ export function createDriving(parts: DrivingParts): Driving {
         besideEachOther();
         pair();
         if ([...arms.values()].every(({ teleop }) => teleop)) session.armOpened();
+      }).catch((error: unknown) => {
+        const what = fault('internal', { part: 'teleoperation' }, error instanceof Error ? error.message : String(error));
+        parts.report(what);
+        session.fault(what);
       });
     },
     armLost(id, why) {

@@ -114,7 +114,11 @@ export function createRouter(parts: RouterParts): WaldoRouter {
       find: os.devices.find.handler(async ({ signal }) => ({ found: [...await hub.find(signal ?? new AbortController().signal)] })),
       open: os.devices.open.handler(async ({ input: { kind, settings: wanted, id }, context: { viewer } }) => {
         // What a page feeds is its own business; an arm or a leader more changes what whoever drives is driving.
-        if (!kind.startsWith('page-')) needNobodyElse(viewer);
+        if (!kind.startsWith('page-')) {
+          needNobodyElse(viewer);
+          const { state } = session.view();
+          if (state === 'armed' || state === 'live') throw new FaultError(fault('session.transition', { state, event: 'open' }));
+        }
         return { id: await hub.open({ kind, settings: wanted, viewer: viewer.id, ...(id === undefined ? {} : { id }) }) };
       }),
       reopen: os.devices.reopen.handler(async ({ input: { id, settings: chosen }, context }) => {

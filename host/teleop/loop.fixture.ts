@@ -50,10 +50,11 @@ export function teleopSession(change: (settings: Settings) => Settings = (settin
     const names = description.joints.map(({ name }) => name);
     bus.register([jointStateStream(`${id}/state`, names, 125), ...teleopStreams(description, id)], id);
     const sent: SafeCommand[] = [];
-    const one = { id, sent, holds: 0, goal: description.home as ArrayLike<number>, efforts: new Float64Array(names.length), stuck: false, relaxed: false };
+    const one = { id, sent, holds: 0, goal: description.home as ArrayLike<number>, efforts: new Float64Array(names.length), stuck: false, relaxed: false, follows: true };
     const port: ArmPort = {
       description, twin: { files: undefined as never, world: world ?? { bodies: description.bodies } as never }, stop: 'hold',
-      send(command) { sent.push(command); if (!one.stuck) one.goal = command.joints; },
+      get follows() { return one.follows; },
+      send(command) { sent.push(command); if (!one.stuck && one.follows) one.goal = command.joints; },
       hold() { one.holds += 1; one.relaxed = false; },
       async relax() { one.relaxed = true; },
     };

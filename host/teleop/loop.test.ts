@@ -153,6 +153,42 @@ test('an arm that someone else moved starts from where it is found', () => {
   expect(scene.sent.at(-1)!.joints[0]).toBeCloseTo(0.6, 3);
 });
 
+test('an arm that takes no goals is not run away from: when it takes them again it goes on from where it is', () => {
+  const scene = armed();
+  scene.clutch(true);
+  scene.run(0.3);
+  const [arm] = scene.arms;
+  const stood = toolAt(arm!.goal);
+  arm!.follows = false;
+  scene.run(1, (t) => { scene.hands.right.position[0] = 0.15 * t; });
+  arm!.follows = true;
+  scene.run(0.1);
+  expect(distance(toolAt(scene.sent.at(-1)!.joints), stood)).toBeLessThan(0.01);
+  // And it follows again, from here.
+  scene.run(0.6, (t) => { scene.hands.right.position[0] = 0.15 - 0.1 * t; });
+  expect(distance(toolAt(scene.sent.at(-1)!.joints), stood)).toBeGreaterThan(0.02);
+});
+
+test('after a stop the arm goes on from where it is found, a little away from its goal too, and keeps its grip', () => {
+  const scene = armed();
+  scene.clutch(true);
+  scene.run(0.5);
+  const gripper = so101.gripper.joint;
+  const grip = scene.sent.at(-1)!.joints[gripper]!;
+  scene.session.stop();
+  scene.run(0.2);
+  // Kept from its goal by 7 degrees, and by what it holds in its jaws.
+  const found = Array.from(scene.sent.at(-1)!.joints, (q, i) => (i === 1 || i === gripper ? q + 0.12 : q));
+  scene.place(found);
+  scene.clearStop();
+  scene.arm();
+  scene.run(0.1);
+  scene.clutch(true);
+  scene.run(0.1);
+  expect(scene.sent.at(-1)!.joints[1]).toBeCloseTo(found[1]!, 2);
+  expect(scene.sent.at(-1)!.joints[gripper]).toBeCloseTo(grip, 2);
+});
+
 test('while someone else puts the arm elsewhere nothing is sent, and no ramp goes on after it', async () => {
   const scene = armed();
   scene.clutch(true);

@@ -73,6 +73,8 @@ export class TeleopLoop {
   /** The arm port has been told to hold and nothing was sent since. */
   #holding = false;
   #known = false;
+  /** It was stopped by something other than the clutch since it was last led. */
+  #isDoubtful = false;
   #relaxed = false;
   /** Put into its rest posture, and nothing was sent since. */
   #parked = false;
@@ -245,7 +247,8 @@ export class TeleopLoop {
 
   #followFist(now: Nanos, settings: Settings): void {
     const { session } = this.#parts;
-    if (!this.#parts.isOnlyArm()) return;
+    // Where there are two arms both hands lead: a fist that was a clutch is one no more.
+    if (!this.#parts.isOnlyArm()) { session.gestureClutch(false); return; }
     const other = this.#hands[this.#parts.hand() === 'right' ? 'left' : 'right'];
     const seen = session.view().hand !== 'leader' && other.valid && other.silentMilliseconds(now) <= settings.staleHandMilliseconds;
     session.gestureClutch(this.#fist.follow(seen ? other.fist : undefined));
@@ -268,7 +271,18 @@ export class TeleopLoop {
 
   #findArm(): void {
     if (!this.#known || (this.#guard.resting && this.#movedAway())) this.#guard.settle(this.#measured);
+    else if (this.#isDoubtful) this.#settleWhereFound();
     this.#known = true;
+    this.#isDoubtful = false;
+  }
+
+  /** Where the arm is, and not where it was to go; but a gripper that holds something goes on holding it. */
+  #settleWhereFound(): void {
+    const { joint } = this.#parts.arm.description.gripper;
+    const grip = this.#guard.sent[joint]!;
+    const found = this.#measured.slice();
+    found[joint] = grip;
+    this.#guard.settle(found);
   }
 
   #movedAway(): boolean {
@@ -340,6 +354,8 @@ export class TeleopLoop {
     this.#park = undefined;
     if (this.#holding) return;
     this.#guard.settle(this.#guard.sent);
+    // Whatever stopped it may have kept it from its goal: whoever goes on, goes on from where it is found.
+    this.#isDoubtful = true;
     this.#hold();
     this.#output.verdict(this.#parts.clock.now(), 'reject', reason);
   }
@@ -365,7 +381,13 @@ export class TeleopLoop {
   #send(ruling: Ruling): void {
     this.#holding = false;
     this.#parked = false;
-    this.#parts.arm.send(ruling.command);
+    const { arm } = this.#parts;
+    arm.send(ruling.command);
+    // Goals that are not taken must not run ahead: the hand takes hold anew where the arm is, until it follows.
+    if (arm.follows === false) {
+      this.#settleWhereFound();
+      this.#letGo();
+    }
     this.#sections.mark('send');
   }
 }

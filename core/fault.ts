@@ -7,7 +7,7 @@ export const faultCodes = [
   'rig.unknown', 'device.unknown', 'device.settings', 'device.open', 'device.lost', 'device.busy', 'device.choose', 'device.not-yours',
   'session.lease', 'session.transition', 'session.stopped', 'session.no-arm', 'session.no-hand', 'session.start-gate',
   'session.park-blocked', 'session.park-outside', 'session.park-ended', 'session.not-parked', 'leader.absent', 'leader.joints', 'leader.silent',
-  'arm.absent', 'arm.several', 'arm.port', 'arm.port-taken', 'arm.no-power', 'arm.servo-missing', 'arm.servo-mute', 'arm.servo-refused', 'arm.servo-twice', 'arm.wrong-model', 'arm.firmware',
+  'arm.absent', 'arm.several', 'arm.port', 'arm.port-taken', 'arm.no-power', 'arm.servo-missing', 'arm.servo-mute', 'arm.servo-refused', 'arm.servo-twice', 'arm.servo-doubled', 'arm.wrong-model', 'arm.firmware',
   'arm.not-configured', 'arm.uncalibrated', 'arm.calibration-file', 'arm.calibration-foreign', 'arm.calibration-drift', 'arm.out-of-range', 'arm.rest',
   'arm.servo-silent', 'arm.servo-back', 'arm.overload', 'arm.overload-off', 'arm.strain', 'arm.hot', 'arm.hot-off', 'arm.voltage', 'arm.servo-fault',
   'arm.unreachable', 'arm.wrong-arm', 'arm.link-lost', 'arm.stopped-itself', 'arm.gripper-silent',

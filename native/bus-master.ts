@@ -40,7 +40,7 @@ export interface BusState {
   /** process.hrtime nanoseconds at which the goals that were sent last were given, and at which they were with the port. */
   goalsSaidAt: number;
   sentAt: number;
-  /** 1 where the servo answered in this cycle; the other fields then repeat the last answer. */
+  /** 1 where the servo answered in this cycle, 2 where something answered for it again; elsewhere the other fields repeat the last answer. */
   readonly answered: Uint8Array;
   /** Ticks, ticks per second, and load as a share of the most (−1 to 1). */
   readonly position: Float64Array;

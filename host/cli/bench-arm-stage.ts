@@ -14,8 +14,8 @@ export interface ArmStage extends AsyncDisposable {
   readonly hand: ScriptedHand;
   /** The stretch of truth since the stage stands: host nanoseconds and radians. */
   readonly truth: readonly TrueJoints[];
-  /** Since the emulated bench opened, milliseconds. */
-  benchAgeMilliseconds(): number;
+  /** When the emulated bench opened, host nanoseconds: what its faults count from, to within some 50 ms. */
+  openedAt(): number;
 }
 
 export interface TrueJoints {
@@ -58,11 +58,10 @@ export async function openArmStage(rig: Rig, say: (line: string) => void): Promi
     truth.push({ at: sample.tCapture, seconds: (sample.tDevice ?? 0) * physicsStepSeconds, positions: sample.values });
   }));
   const hand = undo.use(startScriptedHand(host, handHz));
-  const started = performance.now();
   const parts = undo.move();
   return {
     host, hand, truth,
-    benchAgeMilliseconds: () => performance.now() - started,
+    openedAt: () => openedAt,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

@@ -4,6 +4,8 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultError, faultFrom } from '../../core/fault.ts';
+import { verdictBands, verdictReasons } from '../../core/streams/kinds.ts';
+import { systemClock } from '../clock.ts';
 import { sentence } from '../../core/sentences/en.ts';
 import type { BenchInput } from './bench-input.ts';
 import { changedRig, movedAfter, openArmStage, untilReady, type ArmStage } from './bench-arm-stage.ts';
@@ -53,8 +55,9 @@ async function play(one: FaultCase): Promise<Row> {
   hand.engage();
   hand.circle(0.07, 0.4);
   host.takes.start(0);
-  await sleep(one.injects === undefined ? 3000 : Math.max(1500, injectAtSeconds * 1000 - stage.benchAgeMilliseconds()));
-  const from = stage.truth.at(-1)?.at ?? 0;
+  const injectedAt = stage.openedAt() + injectAtSeconds * 1e9;
+  await sleep(one.injects === undefined ? 3000 : Math.max(0, (injectedAt - systemClock.now()) / 1e6));
+  const from = one.injects === undefined ? stage.truth.at(-1)?.at ?? 0 : injectedAt;
   await one.happens?.(stage);
   await sleep(lookOnSeconds * 1000);
   const moved = one.throughout ? undefined : movedAfter(stage.truth, from, from + (one.lastsSeconds ?? lookOnSeconds) * 1e9);
@@ -73,7 +76,10 @@ const still = { movedDegrees: 0, movedJoint: '', heldAfterMilliseconds: 0 } as c
 function told(one: FaultCase, { host }: ArmStage, before: number): Pick<Row, 'fault' | 'rig' | 'told' | 'session'> {
   const { faults, session, devices } = host.board.current();
   const sentences = [...faults.slice(before).map(({ fault }) => fault), ...devices.flatMap(({ fault }) => (fault ? [fault] : [])), ...(session.reason ? [session.reason] : [])].map(sentence);
-  return { fault: one.name, rig: one.rig, told: [...new Set(sentences)], session: session.stopped ? `${session.state}, stopped` : session.state };
+  const verdict = host.bus.newest('teleop/verdict');
+  const band = verdict && verdictBands[verdict.values[0]!];
+  const held = verdict && band !== undefined && verdict.values[0]! > 0 ? [`On the ghost and in the strip: ${band}, ${verdictReasons[verdict.values[1]!]}.`] : [];
+  return { fault: one.name, rig: one.rig, told: [...new Set([...sentences, ...(one.throughout ? [] : held)])], session: session.stopped ? `${session.state}, stopped` : session.state };
 }
 
 async function keep({ host }: ArmStage): Promise<string> {

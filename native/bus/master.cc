@@ -202,6 +202,8 @@ void Master::gather(int64_t deadline) {
     const size_t servo = static_cast<size_t>(found - ids_.begin());
     if (found == ids_.end() || answered_[servo] != 0 || status.length != codec_.stateLength()) {
       line_.counters().unexpected += 1;
+      // Two of one id, or one that says everything twice.
+      if (found != ids_.end() && answered_[servo] != 0) answered_[servo] = 2;
       continue;
     }
     missing -= 1;

@@ -71,8 +71,10 @@ export function createCycles(options: BusMasterOptions, codec: Codec, line: Line
     answered.fill(0);
     await line.exchange(asked, longest, deadline, (status) => {
       const servo = ids.indexOf(status.id);
-      if (servo < 0 || answered[servo] === 1 || status.parameters.length !== codec.stateLength) {
+      if (servo < 0 || answered[servo]! > 0 || status.parameters.length !== codec.stateLength) {
         line.counters.unexpected += 1;
+        // Two of one id, or one that says everything twice.
+        if (servo >= 0 && answered[servo]! > 0) answered[servo] = 2;
         return false;
       }
       missing -= 1;

@@ -34,7 +34,7 @@ async function listen(open: (ids: readonly number[]) => Promise<BusMaster>, ids:
   const state = emptyBusState(ids.length);
   let heard = 0;
   // Counted from when somebody answers: a bus that has just been opened may be deaf for a moment.
-  master.onCycle(() => { if (master.readState(state) && state.answered.includes(1) && ++heard >= twiceCycles) resolve(); });
+  master.onCycle(() => { if (master.readState(state) && state.answered.some((times) => times > 0) && ++heard >= twiceCycles) resolve(); });
   const patience = setTimeout(resolve, twiceMilliseconds);
   master.onLost(() => resolve());
   master.start();

@@ -91,3 +91,18 @@ test('cycles that were not read count as time, but one reading alone is no silen
   expect(watch.see(state)).toBe(true);
   expect(watch.dead).toBe(false);
 });
+
+test('a servo that something else answers for is a second one, when it goes on', () => {
+  const { told, state, run } = bench();
+  state.answered[1] = 2;
+  expect(run(10)).toBe(false);
+  state.answered[1] = 1;
+  run(1);
+  state.answered[1] = 2;
+  expect(run(19)).toBe(false);
+  expect(run(1)).toBe(true);
+  run(100);
+  expect(told).toMatchObject([{ code: 'arm.servo-doubled', params: { joint: 'elbow' } }]);
+  state.answered[1] = 1;
+  expect(run(1)).toBe(false);
+});

@@ -31,6 +31,9 @@ const deadMilliseconds = 1000;
 /** An alarm is over when it has been away for this long. */
 const calmMilliseconds = 500;
 
+/** Something answered for a servo again in so many readings, one after the other: that is a second one. */
+const doubledReadings = 20;
+
 export function watchServos({ protocol, joints, device, cycleHz, gripper, report }: ServoWatchOptions): ServoWatch {
   const cycles = (milliseconds: number): number => Math.max(2, Math.round((milliseconds * cycleHz) / 1000));
   const silent = cycles(silentMilliseconds);
@@ -40,6 +43,7 @@ export function watchServos({ protocol, joints, device, cycleHz, gripper, report
   const missed = new Int32Array(joints.length);
   const sinceAlarm = new Int32Array(joints.length).fill(calm);
   const told = new Uint8Array(joints.length);
+  const doubled = new Int32Array(joints.length);
   const silentTold = new Uint8Array(joints.length);
   let lastCycle = -1;
   let allSilent = 0;
@@ -71,7 +75,13 @@ export function watchServos({ protocol, joints, device, cycleHz, gripper, report
       let trouble = isAllSilent;
       let backTold = false;
       for (let i = 0; i < joints.length; i += 1) {
-        if (state.answered[i] === 1) {
+        // Doubled answers come one after the other; a late one now and then is no second servo.
+        doubled[i] = state.answered[i] === 2 ? doubled[i]! + 1 : 0;
+        if (doubled[i]! >= doubledReadings) {
+          if (doubled[i] === doubledReadings) report(fault('arm.servo-doubled', { joint: joints[i]! }));
+          trouble = true;
+        }
+        if (state.answered[i]! > 0) {
           // It may have come back without torque: the arm takes it up anew where it is.
           if (silentTold[i] === 1 && !backTold) { backTold = true; report(fault('arm.servo-back', { joint: joints[i]! })); }
           silentTold[i] = 0;

@@ -104,6 +104,7 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
 
       const arm: ArmPort = {
         description: { ...description, id: context.id, title: spec.title }, twin, stop: 'hold',
+        get follows() { return grip === 'up' && !closed; },
         send(command) {
           if (grip === 'loose') void takeUp();
           if (grip === 'held' && !closed) insist();

@@ -47,6 +47,8 @@ export function startTeleop(parts: TeleopParts): Teleop {
     },
     async [Symbol.asyncDispose]() {
       subscription[Symbol.dispose]();
+      // Nobody would tell the leader any more that the arm feels nothing: a leader that is let go of pushes no more.
+      loop.lead(undefined);
       await metronome[Symbol.asyncDispose]();
       arm.hold();
       bus.unregister(deviceId);

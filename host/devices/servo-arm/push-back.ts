@@ -6,13 +6,15 @@ import type { BusState } from '../../../native/bus-master.ts';
 import type { ServoRegisters } from './registers.ts';
 
 export interface PushBack {
-  /** Shares of the most, −1 to 1 a joint, in the joints' directions. Copies and returns at once. */
+  /** Shares of the most, −1 to 1 a joint, in the joints' directions; they end when none come any more. Copies and returns at once. */
   push(efforts: ArrayLike<number>): void;
   /** Torque off everywhere; nothing is pushed after it. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 const periodMilliseconds = 50;
+/** Nobody has said for so long what the arm feels: it is not known, and the hand is left alone. */
+const staleMilliseconds = 250;
 /** Felt less than this is noise, and torque that is on makes gears heavy. */
 const leastShare = 0.03;
 /** Of the servo's own torque: a hand always wins. */
@@ -26,6 +28,7 @@ export function createPushBack(registers: ServoRegisters, servos: readonly Servo
   const given = new Float64Array(servos.length);
   let working: Promise<void> = Promise.resolve();
   let isWorking = false;
+  let pushedAt = Number.NEGATIVE_INFINITY;
 
   const give = async (joint: number, share: number): Promise<void> => {
     const { id } = servos[joint]!;
@@ -48,6 +51,7 @@ export function createPushBack(registers: ServoRegisters, servos: readonly Servo
     for (let joint = 0; joint < servos.length; joint += 1) await give(joint, unwell() ? 0 : wanted[joint]!);
   };
   const timer = setInterval(() => {
+    if (performance.now() - pushedAt > staleMilliseconds) wanted.fill(0);
     if (isWorking || (wanted.every((share) => share === 0) && given.every((share) => share === 0))) return;
     isWorking = true;
     working = round().catch(failed).finally(() => { isWorking = false; });
@@ -55,6 +59,7 @@ export function createPushBack(registers: ServoRegisters, servos: readonly Servo
 
   return {
     push(efforts) {
+      pushedAt = performance.now();
       for (let i = 0; i < wanted.length; i += 1) wanted[i] = Number.isFinite(efforts[i]) ? efforts[i]! : 0;
     },
     async [Symbol.asyncDispose]() {

@@ -36,8 +36,11 @@ export interface OpenChain {
   portClosed(): void;
 }
 
-/** A setpoint further than this from where the servo is found starts anew there. */
-const resumeDegrees = 5;
+/**
+ * A setpoint further than this from where the servo is found starts anew there. Further than the loop lets an arm be
+ * from its goal before it starts anew itself: else each start would lower an arm by what it sags under its own weight.
+ */
+const resumeDegrees = 15;
 /** The master's own limit stands above the guard's, so that it acts only when the guard did not. */
 const velocityAbove = 1.25;
 

@@ -159,6 +159,7 @@ function beat(): boolean {
     barred = false;
     setpoint.follow(inbox.newest, inbox.newestAt / 1e6, joints.positions);
   }
+  inbox.tellFollows(!barred);
   setpoint.step(now);
   const blind = now - reportedAt > blindMilliseconds || link.unread > mostUnreadBytes;
   // Begun to hold: told once more at once, so that nothing older is still on its way to somewhere else.

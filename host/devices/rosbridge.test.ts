@@ -86,12 +86,14 @@ describe('trouble', () => {
     goal[0] = goal[0]! + 0.8;
     for (let i = 0; i < 1000 && one.faults.length === 0; i += 1) { one.send(goal); await wait(8); }
     expect(one.faults).toMatchObject([{ code: 'arm.stopped-itself', params: { why: expect.stringContaining('shoulder_pan') } }]);
+    expect(one.arm.follows).toBe(false);
     one.arm.hold();
     await wait(50);
     goal[0] = one.states.at(-1)!.values[0]!;
     goal[2] = goal[2]! - 0.2;
     for (let i = 0; i < 120; i += 1) { one.send(goal); await wait(8); }
     await one.until(() => Math.abs(one.truth.at(-1)!.values[2]! - goal[2]!) < 0.05);
+    expect(one.arm.follows).toBe(true);
     expect(one.faults).toHaveLength(1);
   });
 

@@ -168,8 +168,10 @@ describe('when something happens to the robot', () => {
     await until(() => controller.playing && controller.programs === 2);
     await sleep(150);
     expect(controller.motion.steady).toBe(true);
+    expect(device.arm!.follows).toBe(false);
     stop();
     device.arm!.hold();
+    await until(() => device.arm!.follows === true);
     await sleep(100);
     const stopAgain = circling(device);
     await until(() => Math.abs(controller.motion.velocity[0]!) > 0.05);

@@ -206,6 +206,8 @@ function beat(): boolean {
   } else if (barred) {
     if (heldSinceBarred && fresh && !recovering) void recover();
   } else if (fresh) setpoint.follow(inbox.newest, inbox.newestAt / 1e6, measured);
+  // Barred until the recovery is over.
+  inbox.tellFollows(!barred);
   const was = setpoint.holding;
   setpoint.step(now);
   if (!setpoint.holding && !barred) {

@@ -103,6 +103,7 @@ describe('trouble', () => {
     const mark = one.truth.length;
     await one.drive(0, 500);
     expect(fastest(one.truth.slice(mark + 30), 0)).toBeLessThan(0.05);
+    expect(one.arm.follows).toBe(false);
     // The operator acknowledges: the arm is held, and then driven again.
     one.arm.hold();
     await wait(50);
@@ -110,6 +111,7 @@ describe('trouble', () => {
     await one.drive(0, 1200);
     expect(fastest(one.truth.slice(again), 0)).toBeGreaterThan(0.2);
     expect(fastest(one.truth.slice(again), 0)).toBeLessThan(1.5 * 1.3);
+    expect(one.arm.follows).toBe(true);
     expect(one.faults).toHaveLength(1);
   });
 

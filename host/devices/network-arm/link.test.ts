@@ -17,6 +17,12 @@ it('hands over the newest goal, once, and what is no number keeps the one before
   outbox.hold();
   outbox.hold();
   expect([inbox.look(), inbox.holding, inbox.look(), inbox.stopped]).toEqual([true, true, false, false]);
+  expect(outbox.follows).toBe(true);
+  inbox.tellFollows(false);
+  // News of the one side changes nothing on the other.
+  expect([outbox.follows, inbox.look(), inbox.stopped]).toEqual([false, false, false]);
+  inbox.tellFollows(true);
+  expect(outbox.follows).toBe(true);
   outbox.stop();
   expect(inbox.stopped).toBe(true);
 });

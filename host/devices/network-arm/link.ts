@@ -6,7 +6,7 @@ import type { Nanos } from '../../../core/time.ts';
 import type { ClockOrigin } from '../../clock.ts';
 
 /** Words of the shared header. */
-const word = { version: 0, holding: 1, stopped: 2 } as const;
+const word = { version: 0, holding: 1, stopped: 2, refusing: 3 } as const;
 const headerBytes = 16;
 /** Torn reads are tried again: the other side writes for well under a microsecond. */
 const mostTries = 100;
@@ -49,6 +49,8 @@ export class GoalOutbox extends GoalBlock {
     Atomics.add(this.header, word.version, 1);
   }
   stop(): void { Atomics.store(this.header, word.stopped, 1); }
+  /** False while the worker takes no goals. */
+  get follows(): boolean { return Atomics.load(this.header, word.refusing) === 0; }
 }
 
 /** The worker's end. */
@@ -84,6 +86,8 @@ export class GoalInbox extends GoalBlock {
     return false;
   }
   get stopped(): boolean { return Atomics.load(this.header, word.stopped) === 1; }
+  /** Tells the main thread, without a message, whether goals are taken: who leads must not run ahead of an arm that stands. */
+  tellFollows(follows: boolean): void { Atomics.store(this.header, word.refusing, follows ? 0 : 1); }
 }
 
 export interface NetworkArmStart<Settings> {

@@ -90,6 +90,7 @@ export async function openNetworkArm<Settings>(parts: NetworkArm<Settings>): Pro
   return {
     arm: {
       description: { ...description, id: context.id }, twin, stop: parts.stop,
+      get follows() { return goals.follows; },
       send(command) { goals.set(command.joints, context.clock.now(), command.tCapture); },
       hold() { goals.hold(); },
     },

@@ -55,6 +55,7 @@ export class Pilot {
     const isNew = this.#inbox.look();
     if (!able) this.#mustLetGo = true;
     else if (this.#inbox.holding) this.#mustLetGo = false;
+    this.#inbox.tellFollows(!this.#mustLetGo);
     const wanted = able && !this.#mustLetGo && !this.#inbox.holding;
     const follows = row[this.#at.doing] === doing.following;
     if (wanted && follows && isNew) this.setpoint.follow(this.#inbox.newest, this.#inbox.newestAt / 1e6, this.#where(row));

@@ -17,16 +17,18 @@ function standing(): Setpoint {
 describe('the setpoint of a network arm', () => {
   it('goes straight to a goal over the time between two goals', () => {
     const setpoint = standing();
-    setpoint.follow([0.002, 0, 0], 100, [0, 0, 0]);
-    setpoint.step(100);
-    setpoint.follow([0.010, 0, 0], 108, [0, 0, 0]);
-    setpoint.step(108);
+    // Followed for a while already: at the beginning it is slower.
+    for (let now = 0; now < 1000; now += cycleMilliseconds) { setpoint.follow([0, 0, 0], now, [0, 0, 0]); setpoint.step(now); }
+    setpoint.follow([0.002, 0, 0], 1000, [0, 0, 0]);
+    setpoint.step(1000);
+    setpoint.follow([0.010, 0, 0], 1008, [0, 0, 0]);
+    setpoint.step(1008);
     const from = setpoint.position[0]!;
-    setpoint.step(112);
+    setpoint.step(1012);
     expect(setpoint.position[0]).toBeCloseTo((from + 0.010) / 2, 4);
-    setpoint.step(116);
+    setpoint.step(1016);
     expect(setpoint.position[0]).toBeCloseTo(0.010, 9);
-    setpoint.step(120);
+    setpoint.step(1020);
     expect(setpoint.position[0]).toBeCloseTo(0.010, 9);
   });
 
@@ -46,8 +48,42 @@ describe('the setpoint of a network arm', () => {
     setpoint.follow([1.5, 0, 0], now + 5004, held);
     setpoint.step(now + 5008);
     expect(setpoint.position[0]! - held[0]!).toBeGreaterThan(0);
-    expect(setpoint.position[0]! - held[0]!).toBeLessThanOrEqual(1.5 * 1.1 * 0.006 + 1e-9);
+    expect(setpoint.position[0]! - held[0]!).toBeLessThanOrEqual(0.104 * 1.5 * 1.1 * 0.006 + 1e-9);
     expect(setpoint.hostLate).toBe(false);
+  });
+
+  it('sets off slowly to a goal that is far away, and reaches its speed within a second', () => {
+    const setpoint = standing();
+    const speeds: number[] = [];
+    for (let now = 4; now <= 1200; now += cycleMilliseconds) {
+      setpoint.follow([2, 0, 0], now, setpoint.position);
+      setpoint.step(now);
+      speeds.push(setpoint.velocity[0]!);
+      expect(setpoint.velocity[0]).toBeLessThanOrEqual(1.5 * 1.1 * (0.1 + now / 1000) + 1e-9);
+    }
+    expect(speeds[1]).toBeGreaterThan(0.15);
+    expect(Math.max(...speeds)).toBeCloseTo(1.5 * 1.1, 9);
+    // Held and begun anew, it is slow again.
+    setpoint.hold();
+    setpoint.follow([0, 0, 0], 1300, setpoint.position);
+    setpoint.step(1304);
+    expect(Math.abs(setpoint.velocity[0]!)).toBeLessThan(0.2);
+  });
+
+  it('goes on from where it was, and as fast, after goals were missing for a moment', () => {
+    for (const [missing, goesOn] of [[200, true], [600, false]] as const) {
+      const setpoint = standing();
+      let now = 4;
+      for (; now <= 1100; now += cycleMilliseconds) { setpoint.follow([now / 1000, 0, 0], now, setpoint.position); setpoint.step(now); }
+      // The arm lags: it is found well behind the setpoint.
+      for (const end = now + missing; now < end; now += cycleMilliseconds) setpoint.step(now);
+      expect(setpoint.hostLate).toBe(true);
+      const held = setpoint.position[0]!;
+      setpoint.follow([now / 1000, 0, 0], now, [held - 0.1, 0, 0]);
+      expect(setpoint.position[0]).toBe(goesOn ? held : held - 0.1);
+      setpoint.step(now + cycleMilliseconds);
+      expect(setpoint.velocity[0]! > 1).toBe(goesOn);
+    }
   });
 
   it('is not late when it was told to hold', () => {

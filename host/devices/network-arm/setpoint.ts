@@ -9,8 +9,15 @@ const leastIntervalMilliseconds = 4;
 const mostIntervalMilliseconds = 20;
 /** The guard keeps goals to the limit itself; a little more lets the setpoint catch up after a hiccup. */
 const catchUp = 1.1;
-/** Found further than this from the setpoint when motion begins again, it starts where the arm is. Radians. */
-const resumeRadians = 0.05;
+/** A setpoint that begins anew may be far from the goal: it sets off at this share of its speed, all of it a second later. */
+const beginShare = 0.1;
+/** Goals that were missing for less than this go on where they were, as if they had never stopped. */
+const hiccupMilliseconds = 500;
+/**
+ * Found further than this from the setpoint when motion begins again, it starts where the arm is. Radians. As far as the
+ * loop lets an arm be from its goal (host/teleop/loop.ts): two that disagreed would pull the arm to and fro.
+ */
+const resumeRadians = 0.06;
 
 export class Setpoint {
   /** What to send. */
@@ -29,6 +36,8 @@ export class Setpoint {
   readonly #mostStep: number;
   readonly #goal: Float64Array;
   #goalAt = -Infinity;
+  /** When motion began anew, milliseconds. */
+  #begunAt = -Infinity;
   #settled = false;
   #arriveAt = -Infinity;
   #steppedAt = Number.NaN;
@@ -57,7 +66,12 @@ export class Setpoint {
 
   /** `at`: when the goal was given, milliseconds. `measured`: where the arm is now. */
   follow(goal: ArrayLike<number>, at: number, measured: ArrayLike<number>): void {
-    if (this.holding) this.#takeUp(goal, measured);
+    // After a hiccup of the host only lag lies between setpoint and arm: to begin at the arm would take the arm back.
+    const goesOn = !this.holding || (this.hostLate && at - this.#goalAt < hiccupMilliseconds);
+    if (!goesOn) {
+      this.#takeUp(goal, measured);
+      this.#begunAt = at;
+    }
     for (let i = 0; i < this.#goal.length; i += 1) {
       const { minimum, maximum } = this.#limits[i]!;
       this.#goal[i] = Math.min(maximum, Math.max(minimum, goal[i]!));
@@ -97,8 +111,9 @@ export class Setpoint {
     if (this.holding || elapsed === 0) return;
     // What is left of the way, counted from the end of the last step.
     const left = Math.max(elapsed, this.#arriveAt - (now - elapsed));
+    const share = Math.min(1, beginShare + Math.max(0, now - this.#begunAt) / 1000);
     for (let i = 0; i < this.position.length; i += 1) {
-      const most = this.#limits[i]!.velocity * catchUp;
+      const most = this.#limits[i]!.velocity * catchUp * share;
       const speed = Math.min(most, Math.max(-most, ((this.#goal[i]! - this.position[i]!) / left) * 1000));
       this.velocity[i] = speed;
       this.position[i] = this.position[i]! + (speed * elapsed) / 1000;

@@ -1,6 +1,7 @@
 // The way to an arm's rest posture: slow, every joint arriving at once, and given up when something holds it back.
 // The loop makes one when the session parks, and the guard rules on every step of it.
 import type { ArmDescription } from '../../core/math/arm.ts';
+import { isAtRest, restOf } from '../../core/math/rest-posture.ts';
 import type { Nanos } from '../../core/time.ts';
 
 const radiansPerSecond = 0.35;
@@ -9,8 +10,7 @@ const shortestSeconds = 1;
 const behindRadians = 0.2;
 const blockedEffortShare = 0.85;
 const blockedSeconds = 0.3;
-/** An arm sags under its own weight: this near the rest posture, it is there. Its goal has to be nearer. */
-const parkedRadians = 0.14;
+/** An arm may sag a little and be at rest; its goal has to be nearer. */
 const arrivedRadians = 0.02;
 
 export class ParkRun {
@@ -55,13 +55,7 @@ export class ParkRun {
   }
 }
 
-const restOf = (arm: ArmDescription): readonly number[] => arm.rest ?? arm.home;
-
-const isAt = (arm: ArmDescription, joints: ArrayLike<number>, within: number): boolean =>
-  restOf(arm).every((q, i) => i === arm.gripper.joint || Math.abs(joints[i]! - q) < within);
-
-/** Whether the arm stands in its rest posture; the gripper may be anyhow. */
-export const standsAtRest = (arm: ArmDescription, measured: ArrayLike<number>): boolean => isAt(arm, measured, parkedRadians);
+export { standsAtRest } from '../../core/math/rest-posture.ts';
 
 /** Whether the goal that was sent is the rest posture: the guard may have kept it from there. */
-export const sentToRest = (arm: ArmDescription, sent: ArrayLike<number>): boolean => isAt(arm, sent, arrivedRadians);
+export const sentToRest = (arm: ArmDescription, sent: ArrayLike<number>): boolean => isAtRest(arm, sent, arrivedRadians);

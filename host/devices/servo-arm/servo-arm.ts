@@ -1,14 +1,15 @@
 // The driver of every arm on a servo bus: opens and checks it, takes it up without a jump, publishes each cycle, sends
 // goals, and holds when a servo complains. What stop means here: the arm stays where it is, with torque.
 import { fault, FaultError, faultFrom, type Fault } from '../../../core/fault.ts';
+import { standsAtRest } from '../../../core/math/rest-posture.ts';
 import { emptyBusState } from '../../../native/bus-master.ts';
 import type { ArmPort, OpenDevice } from '../device.ts';
 import { wireStream } from '../wire-stream.ts';
 import { worldLabels } from '../world-folder.ts';
-import { openChain } from './open-chain.ts';
+import { openChain, readPresent } from './open-chain.ts';
 import { findServoArm, servoSettings, type ServoArmKind, type ServoArmSpec } from './servo-kind.ts';
 import { servoStreams, statePublisher, wirePublisher } from './servo-streams.ts';
-import { torqueOff, torqueOn } from './torque.ts';
+import { readSlack, torqueOff, torqueOn } from './torque.ts';
 import { watchServos } from './watch.ts';
 
 /** Declared before the chain is read; the file of the arm may say otherwise and then does. */
@@ -53,32 +54,56 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         lost = true;
         context.report(fault('device.lost', { device: spec.title }, why));
       };
-      const isNear = (): boolean => {
-        for (let i = 0; i < count; i += 1) if (!(Math.abs(state.setpoint[i]! - state.position[i]!) <= nearTicks)) return false;
+      const isNear = (moves: readonly boolean[]): boolean => {
+        for (let i = 0; i < count; i += 1) if (moves[i] && !(Math.abs(state.setpoint[i]! - state.position[i]!) <= nearTicks)) return false;
         return true;
       };
+      // Torque goes on or off as a whole, one wish after the other: two at once would leave some servos on and some off.
+      let last: Promise<void> = Promise.resolve();
+      const inTurn = (work: () => Promise<void>): Promise<void> => {
+        const done = last.then(work);
+        last = done.catch(() => undefined);
+        return done;
+      };
+      // Read through a function: it changes while something is waited for.
+      const isTaking = (): boolean => grip === 'taking' && !closed;
+      /** What held on stays on its setpoint, or it would sink by its sag each time; what is slack, or was moved far, starts where it is. */
+      const startsWhereItIs = async (forgive: boolean): Promise<readonly boolean[]> => {
+        const slack = await readSlack(registers, chain);
+        return slack.map((isSlack, i) => isSlack || (forgive && state.errorBits[i] !== 0)
+          || !(Math.abs(state.setpoint[i]! - state.position[i]!) <= master.options.servos[i]!.resumeTolerance));
+      };
       /** The setpoint comes to where the arm is, which may still be sinking; only then torque comes on where it is off. */
-      const takeUp = async (forgive = false): Promise<void> => {
-        grip = 'taking';
+      const comeUp = async (forgive: boolean): Promise<void> => {
+        // Let go or closed again before its turn came.
+        if (!isTaking()) return;
         try {
+          const moves = await startsWhereItIs(forgive);
+          const held = Float64Array.from(state.setpoint);
           let near = 0;
-          for (const end = performance.now() + takeUpMilliseconds; near < nearCycles; near = isNear() ? near + 1 : 0) {
-            if (closed) return;
+          for (const end = performance.now() + takeUpMilliseconds; near < nearCycles; near = isNear(moves) ? near + 1 : 0) {
+            if (!isTaking()) return;
             if (performance.now() > end) throw new FaultError(fault('arm.servo-mute', { id: 'of the arm' }, 'the setpoint did not come to the arm'));
-            goals.set(state.position);
+            for (let i = 0; i < count; i += 1) goals[i] = moves[i] ? state.position[i]! : held[i]!;
             master.setGoals(goals);
             await new Promise((resolve) => { setTimeout(resolve, 1000 / chain.cycleHz); });
           }
           master.hold();
+          if (!isTaking()) return;
           // An STS that was overloaded gives its torque back when it is switched on again.
           await torqueOn(registers, chain, forgive ? servos.filter((_servo, i) => state.errorBits[i] !== 0).map(({ id }) => id) : []);
-          // Closed, or in trouble again, while it was being taken up: what came then stands.
-          if (grip === 'taking') grip = 'up';
+          // Closed, or let go, while it was being taken up: what came then stands, and has its turn next.
+          if (isTaking()) grip = 'up';
         } catch (error) {
-          if (closed) return;
+          if (!isTaking()) return;
           grip = 'held';
           context.report(faultFrom(error));
         }
+      };
+
+      const takeUp = (forgive = false): void => {
+        grip = 'taking';
+        void inTurn(() => comeUp(forgive));
       };
 
       let isForgiven = false;
@@ -87,7 +112,7 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         if (performance.now() - complainedAt < againMilliseconds) return;
         complainedAt = performance.now();
         isForgiven = !isForgiven;
-        if (isForgiven) void takeUp(true);
+        if (isForgiven) takeUp(true);
         else watch.again();
       };
 
@@ -95,7 +120,7 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         if (closed || !master.readState(state)) return;
         const trouble = watch.see(state);
         if (trouble && grip === 'up') { grip = 'held'; master.hold(); }
-        else if (!trouble && grip === 'held') { isForgiven = false; void takeUp(); }
+        else if (!trouble && grip === 'held') { isForgiven = false; takeUp(); }
         publisher.publish(state);
         wire.sent(state);
         if (watch.dead) lose('no servo answers');
@@ -106,7 +131,7 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         description: { ...description, id: context.id, title: spec.title }, twin, stop: 'hold',
         get follows() { return grip === 'up' && !closed; },
         send(command) {
-          if (grip === 'loose') void takeUp();
+          if (grip === 'loose') takeUp();
           if (grip === 'held' && !closed) insist();
           if (grip !== 'up' || closed) return;
           for (let i = 0; i < count; i += 1) goals[i] = maps[i]!.toTicks(command.joints[i]!);
@@ -116,20 +141,27 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
         hold() {
           if (closed) return;
           master.hold();
-          if (grip === 'loose') void takeUp();
+          if (grip === 'loose') takeUp();
         },
         async relax() {
           if (closed || lost) throw new FaultError(fault('device.lost', { device: spec.title }));
           grip = 'loose';
           master.hold();
-          await torqueOff(registers, chain);
+          // Taken up again before its turn came: it never lets go.
+          await inTurn(async () => { if (grip === 'loose') await torqueOff(registers, chain); });
         },
+      };
+      /** Let go only where it lies by itself: from anywhere else, and where that is not known, it would fall. */
+      const mayFall = async (): Promise<boolean> => {
+        if (!settings.relaxOnClose || lost || !description.rest) return false;
+        const present = await readPresent(registers, chain);
+        return standsAtRest(description, present.map((ticks, i) => maps[i]!.toJoint(ticks)));
       };
       const close = async (): Promise<void> => {
         if (closed) return;
         closed = true;
         master.hold();
-        if (settings.relaxOnClose && !lost) await torqueOff(registers, chain).catch(() => undefined);
+        await inTurn(async () => { if (await mayFall()) await torqueOff(registers, chain); }).catch(() => undefined);
         await master[Symbol.asyncDispose]();
         opened.portClosed();
       };

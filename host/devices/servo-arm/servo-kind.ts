@@ -24,7 +24,7 @@ export const servoSettings = (spec: ServoArmSpec) => z.object({
   identity: z.string().max(200).default('').describe('USB identity of its adapter; empty for the only one that is found'),
   calibration: z.enum(['stored', 'published']).default(spec.calibration).describe('Which calibration: the one stored for this adapter, or the published figures of a factory-built arm'),
   restCheck: z.boolean().default(true).describe('Whether an arm that was let go must lie in its recorded rest pose'),
-  relaxOnClose: z.boolean().default(false).describe('Whether closing takes the torque off; otherwise the arm is held on'),
+  relaxOnClose: z.boolean().default(false).describe('Whether closing takes the torque off where the arm lies in its rest posture; otherwise the arm is held on'),
   master: z.enum(['native', 'twin', 'either']).default('either').describe('Which bus master: compiled, its plain twin, or whichever is there'),
 });
 export type ServoSettings = z.infer<ReturnType<typeof servoSettings>>;

@@ -20,6 +20,18 @@ export async function torqueOn(registers: ServoRegisters, chain: ServoChain, ane
   }
 }
 
+/** Of every servo that leads a joint, whether the joint has no torque: its own, or that of one that helps it. */
+export async function readSlack(registers: ServoRegisters, chain: ServoChain): Promise<boolean[]> {
+  const slack: boolean[] = [];
+  for (const { id, shadowOf } of chain.servos) {
+    if (shadowOf !== undefined) continue;
+    let isSlack = false;
+    for (const one of chain.servos) if (one.id === id || one.shadowOf === id) isSlack ||= (await registers.get(one.id, 'torqueEnable')) === 0;
+    slack.push(isSlack);
+  }
+  return slack;
+}
+
 /** From the hand back to the foot, so that what hangs on a joint is loose before the joint is. */
 export async function torqueOff(registers: ServoRegisters, chain: ServoChain): Promise<void> {
   for (const { id } of [...chain.servos].reverse()) await registers.set(id, 'torqueEnable', 0);

@@ -23,7 +23,7 @@ const wire = watchWire(inbox, () => clock.now(), tell);
 const count = description.joints.length;
 const gripperJoint = description.gripper.joint;
 const names = rosNames(settings, description.joints.map(({ name }) => name));
-const joints = rosJoints(names, description.home);
+const joints = rosJoints(names, description.home, gripperJoint);
 /** What the trajectory controller moves: with the gripper, or without it. */
 const driven = names.map((_, i) => i).filter((i) => i !== gripperJoint || settings.gripper === 'trajectory');
 const drivenNames = driven.map((i) => names[i]!);
@@ -91,7 +91,7 @@ function hear(message: RosbridgeMessage): void {
   if (message.op === 'publish' && message.topic === settings.stateTopic) {
     const now = clock.now();
     if (!joints.take(message.msg, now)) return;
-    reportedAt = now / 1e6;
+    reportedAt = Math.max(reportedAt, joints.arrived / 1e6);
     if (ready) tell({ type: 'state', at: joints.at, device: joints.stamp, row: joints.row() });
   } else if (message.op === 'action_result' && message.action === settings.action) {
     const code = (message.values as { error_code?: unknown } | undefined)?.error_code;
@@ -152,16 +152,18 @@ function beat(): boolean {
   beatAt = now;
   if (now - reportedAt > silenceMilliseconds) { gone(`no joint state for ${silenceMilliseconds} ms`); return false; }
   const fresh = inbox.look();
+  const blind = now - reportedAt > blindMilliseconds || link.unread > mostUnreadBytes;
+  // The setpoint waits with the arm: one that ran on unsent would be a leap when joint states come again.
+  if (blind) setpoint.hold();
   if (inbox.holding) {
     heldSinceBarred ||= barred;
     if (fresh) setpoint.hold();
-  } else if (fresh && (!barred || heldSinceBarred)) {
+  } else if (fresh && !blind && (!barred || heldSinceBarred)) {
     barred = false;
     setpoint.follow(inbox.newest, inbox.newestAt / 1e6, joints.positions);
   }
   inbox.tellFollows(!barred);
   setpoint.step(now);
-  const blind = now - reportedAt > blindMilliseconds || link.unread > mostUnreadBytes;
   // Begun to hold: told once more at once, so that nothing older is still on its way to somewhere else.
   const stopping = setpoint.holding && !wasHolding;
   // Sends are saved up for the next hand: what only moves on by the tick waits until there is more than one.

@@ -165,6 +165,47 @@ describe('opening', () => {
     expect(commands.at(-1)!.msg!.joint_names).toEqual(robot);
     expect(commands.at(-1)!.msg!.points[0]!.positions[1]).toBeCloseTo(0.1, 3);
   });
+  it('waits where it is while some joints are not told of, and goes on slowly from there', async () => {
+    const robot = ['j1', 'j2', 'j3', 'j4', 'j5', 'claw'];
+    const places = robot.map(() => 0);
+    const told: number[] = [];
+    let known = robot.length;
+    const port = await serve([], (socket) => {
+      // An arm that is at once where it is told to be.
+      socket.on('message', (data) => {
+        const { topic, msg } = JSON.parse(String(data)) as { topic?: string; msg?: { points: { positions: number[] }[] } };
+        if (topic !== '/arm_controller/joint_trajectory' || !msg) return;
+        msg.points[0]!.positions.forEach((place, i) => { places[i] = place; });
+        told.push(places[0]!);
+      });
+      const timer = setInterval(() => socket.send(JSON.stringify({ op: 'publish', topic: '/joint_states', msg: jointStateOf(0, robot.slice(0, known), places.slice(0, known), [], []) })), 10);
+      socket.on('close', () => clearInterval(timer));
+    });
+    const faults: string[] = [];
+    const device = await rosbridge.open(rosbridge.settings.parse({ port, joints: robot.join(',') }), { id: 'arm', clock: systemClock, publish: () => undefined, report: ({ code }) => { faults.push(code); } });
+    cleanup.push(device);
+    const begun = performance.now();
+    const lead = async (milliseconds: number): Promise<void> => {
+      for (const end = performance.now() + milliseconds; performance.now() < end; await wait(8)) {
+        device.arm!.send({ joints: Float64Array.of((performance.now() - begun) / 2000, 0, 0, 0, 0, 0), tCapture: systemClock.now() } as unknown as SafeCommand);
+      }
+    };
+    await lead(600);
+    known = 3;
+    await lead(200);
+    const count = told.length;
+    const held = told.at(-1)!;
+    await lead(500);
+    expect(told.length).toBe(count);
+    known = robot.length;
+    await lead(100);
+    expect(told.length).toBeGreaterThan(count);
+    // A tenth of its speed at first, although the goal is far ahead by now.
+    expect(told[count]! - held).toBeLessThan(0.02);
+    await lead(1200);
+    expect(told.at(-1)! - held).toBeGreaterThan(0.5);
+    expect(faults).toEqual([]);
+  });
   it('takes the robot\'s own names, as many as the model has', async () => {
     expect(rosNames({ joints: ' j1, j2 ,j3' }, ['a', 'b', 'c'])).toEqual(['j1', 'j2', 'j3']);
     expect(() => rosNames({ joints: 'j1,j1,j3' }, ['a', 'b', 'c'])).toThrow('device.settings');
@@ -175,20 +216,35 @@ describe('opening', () => {
 
 describe('joint states', () => {
   it('are put together by name from several publishers, on the host\'s time', () => {
-    const joints = rosJoints(['a', 'b'], [7, 8]);
+    const joints = rosJoints(['a', 'b', 'claw'], [7, 8, 9], 2);
     expect(joints.take(jointStateOf(100, ['x'], [1], [], []), 5e9)).toBe(false);
-    expect(joints.take(jointStateOf(100, ['b', 'x'], [2, 9], [0.5, 0], [3, 0]), 5e9)).toBe(true);
-    expect(joints.missing()).toEqual(['a']);
+    expect(joints.take(jointStateOf(100, ['b', 'x'], [2, 9], [0.5, 0], [3, 0]), 5e9)).toBe(false);
+    expect(joints.missing()).toEqual(['a', 'claw']);
     expect(joints.take(jointStateOf(100.01, ['a'], [1], [], []), 5.012e9)).toBe(true);
-    expect(joints.missing()).toEqual([]);
-    expect([...joints.positions]).toEqual([1, 2]);
-    expect(joints.row()[3]).toBe(0.5);
-    expect(joints.row()[5]).toBe(3);
-    // The second message was two milliseconds slower on its way than the first.
-    expect(joints.at).toBeCloseTo(5.01e9, -4);
+    expect(joints.missing()).toEqual(['claw']);
+    expect([...joints.positions]).toEqual([1, 2, 9]);
+    expect(joints.row()[4]).toBe(0.5);
+    expect(joints.row()[7]).toBe(3);
+    // As old as the older of the two, and so is what it says of its time.
+    expect([joints.at, joints.arrived, joints.stamp]).toEqual([5e9, 5e9, 100]);
+    joints.take(jointStateOf(100.02, ['b', 'a'], [2, 1], [], []), 5.024e9);
+    // Four milliseconds slower on its way than the first.
+    expect(joints.at).toBeCloseTo(5.02e9, -4);
     // A robot without a clock: the time of arrival.
-    joints.take(jointStateOf(0, ['a'], [1], [], []), 6e9);
+    joints.take(jointStateOf(0, ['a', 'b'], [1, 2], [], []), 6e9);
     expect(joints.at).toBe(6e9);
     expect(joints.take({ name: 'no list' }, 7e9)).toBe(false);
+  });
+
+  it('are as fresh as the slowest joint of the arm, and do not wait for a gripper', () => {
+    const joints = rosJoints(['a', 'b', 'claw'], [0, 0, 0], 2);
+    expect(joints.take(jointStateOf(0, ['a', 'b'], [1, 1], [], []), 1e9)).toBe(true);
+    for (let now = 1.1e9; now < 3e9; now += 0.1e9) expect(joints.take(jointStateOf(0, ['a', 'claw'], [2, 2], [], []), now)).toBe(false);
+    expect(joints.take(jointStateOf(0, ['b'], [Number.NaN], [], []), 3e9)).toBe(false);
+    expect(joints.arrived).toBe(1e9);
+    // News of the other joint, but the first has fallen silent since.
+    expect(joints.take(jointStateOf(0, ['b'], [3], [], []), 9e9)).toBe(true);
+    expect(joints.arrived).toBeLessThan(3e9);
+    expect([...joints.positions]).toEqual([2, 3, 2]);
   });
 });

@@ -88,11 +88,16 @@ async function begin() {
   await listen();
   await prepare(box);
   const gripper = settings.gripper
-    ? await openXarmGripper(service, () => (setpoint.position[gripperJoint]! - open) / (closed - open), () => leaving, () => {
+    ? await openXarmGripper(service, gripperWanted, () => leaving, () => {
       tell({ type: 'trouble', fault: fault('arm.gripper-silent', { device }) });
     }).catch((error: unknown) => { throw new FaultError(fault('arm.gripper-silent', { device }, faultFrom(error).hint)); })
     : undefined;
   return { box, service, gripper };
+}
+
+/** 0 open … 1 closed. While nothing is followed the gripper is left as it is: it may hold something, or somebody may have it by hand. */
+function gripperWanted(): number {
+  return barred || setpoint.holding ? Number.NaN : (setpoint.position[gripperJoint]! - open) / (closed - open);
 }
 
 /** Clears what stands in the way, puts the motors on and the box into servo mode. Rejects with what still stands there. */
@@ -200,12 +205,15 @@ function beat(): boolean {
   beatAt = now;
   if (now - reportedAt > silenceMilliseconds) { gone(`no report for ${silenceMilliseconds} ms`); return false; }
   const fresh = inbox.look();
+  const blind = now - reportedAt > blindMilliseconds || joints.box.unanswered > mostUnanswered;
+  // The setpoint waits with the arm: one that ran on unsent would be a leap when reports come again.
+  if (blind) setpoint.hold();
   if (inbox.holding) {
     heldSinceBarred ||= barred;
     if (fresh) setpoint.hold();
   } else if (barred) {
-    if (heldSinceBarred && fresh && !recovering) void recover();
-  } else if (fresh) setpoint.follow(inbox.newest, inbox.newestAt / 1e6, measured);
+    if (heldSinceBarred && fresh && !blind && !recovering) void recover();
+  } else if (fresh && !blind) setpoint.follow(inbox.newest, inbox.newestAt / 1e6, measured);
   // Barred until the recovery is over.
   inbox.tellFollows(!barred);
   const was = setpoint.holding;
@@ -214,7 +222,6 @@ function beat(): boolean {
     stuck = follows.see(setpoint.position, measured, now);
     if (stuck !== undefined) bar();
   }
-  const blind = now - reportedAt > blindMilliseconds || joints.box.unanswered > mostUnanswered;
   if (!barred && !blind && !(was && setpoint.holding)) {
     joints.box.post(xarmRegister.servoJoint, xarmJointBody(setpoint.position, axes));
     sent += 1;

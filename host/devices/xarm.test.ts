@@ -3,6 +3,8 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ArmDescription } from '../../core/math/arm.ts';
+import { gripperPositionWords, gripperRequestBody, xarmGripperRange, xarmGripperRegister } from '../../core/protocols/xarm-gripper.ts';
 import { xarmFrame, xarmFrames, xarmMode, xarmRegister, xarmState, xarmVersionBytes } from '../../core/protocols/xarm.ts';
 import { systemClock } from '../clock.ts';
 import { armOnBench, fastest, freeze, longestStall, restingSince, type ArmOnBench } from './fixtures/arm-on-bench.ts';
@@ -51,6 +53,29 @@ describe('driving', () => {
     const limit = one.arm.description.joints[0]!.velocity;
     expect(fastest(one.truth, 0)).toBeLessThan(limit * 1.3);
     expect(fastest(one.truth, 0)).toBeGreaterThan(limit * 0.5);
+    expect(one.faults).toEqual([]);
+  });
+
+  it('leaves the gripper alone before anything is followed and while the arm holds', async () => {
+    const one = await open();
+    const other = connect(Number((one.endpoint as { port: number }).port), '127.0.0.1');
+    const half = (description: ArmDescription): number => (description.gripper.open + description.gripper.closed) / 2;
+    const grip = (pulses: number): void => { other.write(xarmFrame(1, xarmRegister.endBus, gripperRequestBody({ write: xarmGripperRegister.goal, values: gripperPositionWords(pulses) }))); };
+    const stands = async (): Promise<void> => {
+      await one.until(() => Math.abs(one.truth.at(-1)!.values[gripper]! - half(one.arm.description)) < 0.001);
+      // Longer than it takes until a gripper that is told its goal is told it again.
+      await wait(700);
+      expect(one.truth.at(-1)!.values[gripper]).toBeCloseTo(half(one.arm.description), 2);
+    };
+    grip((xarmGripperRange.open + xarmGripperRange.closed) / 2);
+    await stands();
+    await one.drive(0, 1200);
+    await one.until(() => one.truth.at(-1)!.values[gripper]! > 0.038);
+    one.arm.hold();
+    await wait(100);
+    grip((xarmGripperRange.open + xarmGripperRange.closed) / 2);
+    await stands();
+    other.destroy();
     expect(one.faults).toEqual([]);
   });
 

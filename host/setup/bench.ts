@@ -92,7 +92,8 @@ export async function openBench(spec: ServoArmSpec, where: { readonly path: stri
       for (const { id } of chain.servos) {
         const answer = await callServo(live, id);
         answers.push(doubled.includes(id) ? { model: answer?.model ?? 0, twice: true } : answer && { model: answer.model, twice: false });
-        torque.push(answer !== undefined && !doubled.includes(id) && (await registers.get(id, 'torqueEnable').catch(() => 0)) !== 0);
+        // One that does not say whether it holds is taken to hold: what follows may drop the arm.
+        torque.push(answer !== undefined && !doubled.includes(id) && (await registers.get(id, 'torqueEnable').catch(() => 1)) !== 0);
       }
       bench.answers = answers;
       bench.torque = torque;

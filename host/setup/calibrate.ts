@@ -58,7 +58,10 @@ export function beginSweep(bench: Bench): void {
 export async function finish(bench: Bench, configFolder: string): Promise<void> {
   const { sweep, homing, registers, chain } = bench;
   if (!sweep || !homing) throw new FaultError(fault('setup.order', { what: 'move every joint through its range' }));
+  // It may have been held again since it was centred: what is written then would be a jump.
+  await bench.look();
   needAll(bench);
+  needLoose(bench);
   for (const [i, servo] of bench.leads.entries()) {
     const wanted = enoughSweepDegrees(chain, bench.description.joints[i]!);
     if (!isFullTurn(servo) && sweep.degrees(i) < wanted) {

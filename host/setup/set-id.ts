@@ -1,4 +1,5 @@
-// Gives one servo its id and the bus's speed: only when exactly one servo answers to the old id and none to the new.
+// Gives one servo its id and the bus's speed: only when exactly one servo answers to the old id and none to the new,
+// and only while it carries nothing.
 // Called by setup.ts; the port must be free.
 import { fault, FaultError, faultFrom } from '../../core/fault.ts';
 import type { BusMaster, ServoProtocol } from '../../native/bus-master.ts';
@@ -28,8 +29,10 @@ export async function setId({ path, title, protocol, from, to }: NewId): Promise
     await using master = await open(from.baud, from.id);
     if (!(await callServo(master, from.id))) throw new FaultError(fault('setup.no-answer', { id: from.id }));
     const registers = servoRegisters(master);
+    // It may carry an arm, and would drop it: one that does not say so is taken to.
+    const torque = await registers.get(from.id, 'torqueEnable').catch(() => 1);
+    if (torque !== 0) throw new FaultError(fault('setup.order', { what: 'support the arm and let it go, or switch its power off and on' }));
     try {
-      await registers.set(from.id, 'torqueEnable', 0);
       if (protocol === 'feetech') await registers.set(from.id, 'lock', 0);
       if (from.id !== to.id) await rename(master, protocol, from.id, to.id);
       if (from.baud !== to.baud) await acceptSilence(registers.set(to.id, 'baudRate', bauds[protocol].indexOf(to.baud)));

@@ -91,6 +91,9 @@ describe('SO-101, from new to ready', () => {
     await sweepByHand(bench, 0.3);
     await expect(setup.finish('one')).rejects.toMatchObject({ fault: { code: 'setup.little-range', params: { joint: 'shoulder_pan' } } });
     await sweepByHand(bench);
+    await setup.hold('one');
+    await expect(setup.finish('one')).rejects.toMatchObject({ fault: { code: 'setup.order' } });
+    await setup.relax('one');
     view = await viewOf(setup);
     expect(view.servos.filter(({ fullTurn }) => !fullTurn).every(({ swept, wanted }) => swept >= wanted)).toBe(true);
     await setup.finish('one');
@@ -173,6 +176,10 @@ describe('ids', () => {
     bench.fault({ double: [{ id: 2, afterMilliseconds: 0 }] });
     await expect(setup.setId('one', { id: 2, baud: 1_000_000 }, 12)).rejects.toMatchObject({ fault: { code: 'setup.two-answer', params: { id: 2 } } });
     bench.fault({ double: [] });
+    // Held, it may carry the arm.
+    await expect(setup.setId('one', { id: 3, baud: 1_000_000 }, 13)).rejects.toMatchObject({ fault: { code: 'setup.order' } });
+    expect(bench.arm.hasTorque(2)).toBe(true);
+    await setup.relax('one');
     await setup.setId('one', { id: 3, baud: 1_000_000 }, 13);
     let view = await viewOf(setup);
     expect(view.servos.find(({ joint }) => joint === 'elbow_flex')).toMatchObject({ id: 3, found: null });

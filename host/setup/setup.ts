@@ -159,7 +159,7 @@ export function createSetup(parts: SetupParts): Setup {
         await open.look();
       }).catch((error: unknown) => { if (bench) bench.scan = undefined; parts.report(faultFrom(error)); });
     },
-    relax: (viewer) => step(viewer, async (open) => { await torqueOff(open.registers, open.chain); await open.look(); }),
+    relax: (viewer) => step(viewer, async (open) => { try { await torqueOff(open.registers, open.chain); } finally { await open.look(); } }),
     hold: (viewer) => step(viewer, async (open) => { await torqueOn(open.registers, open.chain); await open.look(); }),
     blink: (viewer, id) => step(viewer, async ({ registers }) => {
       if (!registers.has('led')) return;

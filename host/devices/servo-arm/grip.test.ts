@@ -11,7 +11,7 @@ import { writeCalibration } from './calibration-folder.ts';
 import { readChain } from './open-chain.ts';
 import type { ServoRegisters } from './registers.ts';
 import { drive, openOnBench, pause, servoBench, until, type ServoBench } from './servo-bench.fixture.ts';
-import { readSlack } from './torque.ts';
+import { readSlack, torqueOff } from './torque.ts';
 
 const torque = (bench: ServoBench): boolean[] => bench.arm.description.joints.map((_joint, i) => bench.arm.hasTorque(i));
 const all = (bench: ServoBench, on: boolean): boolean[] => bench.arm.description.joints.map(() => on);
@@ -83,4 +83,11 @@ it('a joint is slack when its servo or one that helps it has no torque', async (
   const chain = { servos: [{ id: 1 }, { id: 2 }, { id: 3, shadowOf: 2 }, { id: 4 }] } as never;
   const registers = { get: async (id: number) => (id === 3 || id === 4 ? 0 : 1) } as unknown as ServoRegisters;
   expect(await readSlack(registers, chain)).toEqual([false, true, true]);
+});
+
+it('a servo that does not take it keeps no other from being let go', async () => {
+  const off: number[] = [];
+  const registers = { set: async (id: number) => { if (id === 3) throw new Error('servo 3 is mute'); off.push(id); } } as unknown as ServoRegisters;
+  await expect(torqueOff(registers, { servos: [{ id: 1 }, { id: 2 }, { id: 3 }] } as never)).rejects.toThrow('servo 3 is mute');
+  expect(off).toEqual([2, 1]);
 });

@@ -32,7 +32,9 @@ export async function readSlack(registers: ServoRegisters, chain: ServoChain): P
   return slack;
 }
 
-/** From the hand back to the foot, so that what hangs on a joint is loose before the joint is. */
+/** From the hand back to the foot, so that what hangs on a joint is loose before the joint is. One that does not take it keeps no other from it; then rejects. */
 export async function torqueOff(registers: ServoRegisters, chain: ServoChain): Promise<void> {
-  for (const { id } of [...chain.servos].reverse()) await registers.set(id, 'torqueEnable', 0);
+  const refused: unknown[] = [];
+  for (const { id } of [...chain.servos].reverse()) await registers.set(id, 'torqueEnable', 0).catch((error: unknown) => { refused.push(error); });
+  if (refused.length > 0) throw refused[0];
 }

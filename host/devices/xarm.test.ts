@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ArmDescription } from '../../core/math/arm.ts';
 import { gripperPositionWords, gripperRequestBody, xarmGripperRange, xarmGripperRegister } from '../../core/protocols/xarm-gripper.ts';
 import { xarmFrame, xarmFrames, xarmMode, xarmRegister, xarmState, xarmVersionBytes } from '../../core/protocols/xarm.ts';
+import type { SafeCommand } from '../../core/streams/safe-command.ts';
 import { systemClock } from '../clock.ts';
 import { armOnBench, fastest, freeze, longestStall, restingSince, type ArmOnBench } from './fixtures/arm-on-bench.ts';
 import { xarm } from './xarm.ts';
@@ -176,6 +177,45 @@ describe('trouble', () => {
     cleanup.push(one);
     await one.drive(0, 1000);
     expect(one.faults.filter(({ code }) => !/^(arm|device)\./.test(code))).toEqual([]);
+  });
+
+  it('waits where it is while no reports come, and goes on from there', async () => {
+    const one = await open();
+    const { port, reportPort } = one.endpoint as { port: number; reportPort: number };
+    // The reports come through here, and can be kept back.
+    const kept: { pause(): unknown; resume(): unknown }[] = [];
+    const between = createServer((socket) => {
+      const box = connect(reportPort, '127.0.0.1');
+      kept.push(box);
+      for (const end of [socket, box]) end.on('error', () => undefined);
+      box.on('data', (bytes) => { socket.write(bytes); });
+      socket.on('close', () => { box.destroy(); });
+    });
+    await new Promise<void>((resolve) => { between.listen(0, '127.0.0.1', () => resolve()); });
+    const codes: string[] = [];
+    const device = await xarm.open(xarm.settings.parse({ port, reportPort: (between.address() as AddressInfo).port }), { id: 'arm', clock: systemClock, publish: () => undefined, report: ({ code }) => { codes.push(code); } });
+    cleanup.push({ async [Symbol.asyncDispose]() { await device[Symbol.asyncDispose](); between.close(); } });
+    const begun = performance.now();
+    const lead = async (milliseconds: number): Promise<void> => {
+      for (const end = performance.now() + milliseconds; performance.now() < end; await wait(8)) {
+        const goal = Float64Array.from(one.arm.description.home);
+        goal[0] = goal[0]! + (performance.now() - begun) / 2000;
+        device.arm!.send({ joints: goal, tCapture: systemClock.now() } as unknown as SafeCommand);
+      }
+    };
+    await lead(1200);
+    kept.at(-1)!.pause();
+    await lead(250);
+    const held = one.truth.length - 1;
+    await lead(400);
+    expect(fastest(one.truth.slice(held), 0)).toBeLessThan(0.05);
+    const again = one.truth.length - 1;
+    kept.at(-1)!.resume();
+    await lead(150);
+    expect(fastest(one.truth.slice(again), 0)).toBeLessThan(0.6);
+    await lead(600);
+    expect(one.truth.at(-1)!.values[0]! - one.truth[again]!.values[0]!).toBeGreaterThan(0.2);
+    expect(codes).toEqual([]);
   });
 
   it('late and lost answers only slow it down', async () => {

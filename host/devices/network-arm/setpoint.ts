@@ -14,8 +14,8 @@ const beginShare = 0.1;
 /** Goals that were missing for less than this go on where they were, as if they had never stopped. */
 const hiccupMilliseconds = 500;
 /**
- * Found further than this from the setpoint when motion begins again, it starts where the arm is. Radians. As far as the
- * loop lets an arm be from its goal (host/teleop/loop.ts): two that disagreed would pull the arm to and fro.
+ * Found further than this from the setpoint when motion begins again, it starts where the arm is. Radians: controllers
+ * carry their arm's weight, so one that stands further off was kept from its goal.
  */
 const resumeRadians = 0.06;
 

@@ -67,9 +67,9 @@ export async function openArmStage(rig: Rig, say: (line: string) => void): Promi
 }
 
 /** Waits until the arm can be armed; rejects with why it cannot. */
-export async function untilReady({ host }: ArmStage): Promise<void> {
+export async function untilReady({ host, openedAt }: ArmStage): Promise<void> {
   const until = performance.now() + readyMilliseconds;
-  while (host.session.view().state === 'idle') {
+  while (host.session.view().state === 'idle' || !Number.isFinite(openedAt())) {
     if (performance.now() > until) throw new FaultError(fault('session.no-arm'));
     await sleep(20);
   }

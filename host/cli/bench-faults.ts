@@ -23,7 +23,7 @@ interface Row {
 }
 
 /** Seconds: the bench's own clock at which an injected fault begins, and how long is looked on after it. */
-const injectAtSeconds = 9;
+const injectAtSeconds = 6;
 const lookOnSeconds = 4;
 
 export async function benchFaults({ say, words, out }: BenchInput): Promise<Record<string, unknown>> {

@@ -14,7 +14,7 @@ export interface ArmStage extends AsyncDisposable {
   readonly hand: ScriptedHand;
   /** The stretch of truth since the stage stands: host nanoseconds and radians. */
   readonly truth: readonly TrueJoints[];
-  /** When the emulated bench opened, host nanoseconds: what its faults count from, to within some 50 ms. */
+  /** When the emulated bench opened, host nanoseconds: what its faults count from, to within some 20 ms. */
   openedAt(): number;
 }
 
@@ -53,8 +53,9 @@ export async function openArmStage(rig: Rig, say: (line: string) => void): Promi
   const truth: TrueJoints[] = [];
   let openedAt = Number.NaN;
   undo.use(host.bus.subscribe((sample) => {
+    // The emulator tells its counts a second after it stood, and every second from then on.
+    if (sample.stream.id.endsWith('bench/counts') && Number.isNaN(openedAt)) openedAt = sample.tArrive - 1e9;
     if (!sample.stream.id.endsWith('bench/joints') && !(sample.stream.id === 'arm/state' && !host.bus.streams().some(({ id }) => id.endsWith('bench/joints')))) return;
-    if (Number.isNaN(openedAt)) openedAt = sample.tArrive;
     truth.push({ at: sample.tCapture, seconds: (sample.tDevice ?? 0) * physicsStepSeconds, positions: sample.values });
   }));
   const hand = undo.use(startScriptedHand(host, handHz));

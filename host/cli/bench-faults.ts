@@ -23,8 +23,8 @@ interface Row {
 }
 
 /** Seconds: the bench's own clock at which an injected fault begins, and how long is looked on after it. */
-const injectAtSeconds = 6;
-const lookOnSeconds = 4;
+const injectAtSeconds = 5.5;
+const lookOnSeconds = 3;
 
 export async function benchFaults({ say, words, out }: BenchInput): Promise<Record<string, unknown>> {
   const chosen = faultCases.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word.toLowerCase())));

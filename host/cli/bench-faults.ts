@@ -97,7 +97,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 
 function table(rows: readonly Row[]): string {
   const lines = rows.map((row) => `| ${[
-    row.fault, row.rig, row.told.length === 0 ? 'nothing: the arm went on' : row.told.join('<br>'), row.session,
+    row.fault, row.rig, row.told.length === 0 ? 'nothing was on the screen afterwards' : row.told.join('<br>'), row.session,
     row.movedJoint === '' && row.movedDegrees === 0 ? 'did not move' : row.movedJoint.startsWith('(') ? row.movedJoint : `${row.movedDegrees.toFixed(1)}° (${row.movedJoint}), still after ${row.heldAfterMilliseconds.toFixed(0)} ms`,
     row.recording,
   ].map(cell).join(' | ')} |`);

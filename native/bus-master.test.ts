@@ -8,7 +8,7 @@ import { openTwin } from './twin/twin.ts';
 
 const found = nativeAvailable();
 
-describe.skipIf(!found.ok)('the native bus master', () => {
+describe.skipIf(!found.ok)(found.ok ? 'the native bus master' : 'the native bus master (needs a C++ compiler)', () => {
   describe('on a pseudo-terminal', () => {
     portContract((options) => openBusMaster(options, 'native'), 'pty');
     motionContract((options) => openBusMaster(options, 'native'), 'pty');

@@ -77,7 +77,8 @@ describe.each(Object.entries(tables))('%s', (world, table) => {
     }
   });
 
-  it.runIf(world in parameters)('and where its Denavit-Hartenberg parameters put it', () => {
+  // The other makers publish none.
+  if (world in parameters) it('and where its Denavit-Hartenberg parameters put it', () => {
     for (const posture of postures) {
       let pose = identityPose;
       parameters[world]!.forEach(([offset, d, a, alpha], i) => {

@@ -11,7 +11,7 @@
 namespace waldo {
 namespace {
 
-/** What an adapter and a servo may add to the time on the wire. */
+/** What an adapter and a servo may add to the time on the wire; half the period where the cycle is slower. */
 constexpr int64_t latencyNanos = 4'000'000;
 constexpr int64_t leastLatencyNanos = 1'000'000;
 constexpr int64_t perServoNanos = 200'000;
@@ -139,7 +139,7 @@ void Master::beginCycling() {
 }
 
 int64_t Master::answerNanos(size_t answerBytes) const {
-  return line_.wireNanos(request_.size() + answerBytes) + latencyNanos + perServoNanos * static_cast<int64_t>(ids_.size());
+  return line_.wireNanos(request_.size() + answerBytes) + std::max(latencyNanos, periodNanos_ / 2) + perServoNanos * static_cast<int64_t>(ids_.size());
 }
 
 void Master::cycle(int64_t startedAt, int64_t nextStart) {

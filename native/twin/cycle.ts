@@ -9,7 +9,7 @@ import { createPeriodErrors } from './period-errors.ts';
 import { createSetpoints, type Motion, type Whereabouts } from './setpoints.ts';
 import { attempt } from './transactions.ts';
 
-/** What an adapter and a servo may add to the time on the wire. */
+/** What an adapter and a servo may add to the time on the wire; half the period where the cycle is slower. */
 const latencyNanos = 4e6;
 const leastLatencyNanos = 1e6;
 const perServoNanos = 200e3;
@@ -66,7 +66,7 @@ export function createCycles(options: BusMasterOptions, codec: Codec, line: Line
 
   const gather = async (asked: Uint8Array, startedAt: number, nextStart: number): Promise<void> => {
     const wire = line.wireNanos(asked.length + ids.length * longest);
-    const deadline = Math.min(startedAt + wire + latencyNanos + perServoNanos * ids.length, Math.max(startedAt + wire + leastLatencyNanos, nextStart - reserveNanos));
+    const deadline = Math.min(startedAt + wire + Math.max(latencyNanos, period / 2) + perServoNanos * ids.length, Math.max(startedAt + wire + leastLatencyNanos, nextStart - reserveNanos));
     let missing = ids.length;
     answered.fill(0);
     await line.exchange(asked, longest, deadline, (status) => {

@@ -100,7 +100,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   }));
   board.present(() => ({
     session: session.view(), rig: desk.view(), viewers: viewers.list(), devices: [...hub.devices()],
-    streams: bus.streams().map((stream) => structuredClone(stream) as never), take: takes.view(), library: library.status(), settings: settings.current(),
+    streams: bus.streams().map((stream) => structuredClone(stream) as never), take: takes.view(), library: library.status(), exports: [], settings: settings.current(),
   }));
   undo.use(bus.onStreams(changed));
 

@@ -1,6 +1,7 @@
 // The take flow: counting down, recording, review, kept or discarded. Sits between viewers (serve/router.ts)
 // and the recorder, and makes sure that a take whose page went away still ends whole.
-import type { Episode, HostState, Outcome } from '../core/contract/state.ts';
+import type { Episode, Outcome } from '../core/contract/episode.ts';
+import type { HostState } from '../core/contract/state.ts';
 import { fault, FaultError, faultFrom } from '../core/fault.ts';
 import { nanos, nanosFromMilliseconds, type Clock, type Nanos } from '../core/time.ts';
 import type { Recorder, TakeStart } from '../recordings/recorder.ts';
@@ -25,7 +26,7 @@ export interface Takes extends AsyncDisposable {
   start(countdownSeconds: number, attended?: boolean): void;
   /** Ends the recording (then it waits in review), or calls off the countdown. */
   end(): Promise<void>;
-  keep(outcome: Outcome, note: string): Promise<Episode>;
+  keep(outcome: Outcome, note: string, tags?: readonly string[]): Promise<Episode>;
   discard(): Promise<void>;
   /** The viewers who could end it left: an attended take is called off or ended, and waits in review. */
   leftAlone(): void;
@@ -95,12 +96,12 @@ export function createTakes(options: TakesOptions): Takes {
       }).finally(() => { ending = undefined; });
       await ending;
     },
-    async keep(outcome, note) {
+    async keep(outcome, note, tags) {
       if (phase !== 'review') refuse('keep');
       enter('saving');
       try {
         await ending;
-        const episode = await recorder.keep({ outcome, note, taskSuccess });
+        const episode = await recorder.keep({ outcome, note, taskSuccess, tags });
         enter('none');
         return episode;
       } catch (error) {

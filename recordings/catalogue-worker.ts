@@ -1,8 +1,8 @@
 // The thread that owns the catalogue, so that no SQLite call runs on the host's main thread. Started by library.ts
 // as 'waldo-catalogue'; workerData is the library folder.
 import { parentPort } from 'node:worker_threads';
-import type { Episode } from '../core/contract/state.ts';
-import { Catalogue, type LabelChange } from './catalogue.ts';
+import type { Episode } from '../core/contract/episode.ts';
+import { Catalogue, type LabelWrite } from './catalogue.ts';
 import type { Manifest } from './manifest.ts';
 import { freeBytes } from './space.ts';
 import { answerCalls } from './worker-calls.ts';
@@ -17,7 +17,7 @@ const handlers = {
   open(folder: string): void { catalogue = new Catalogue(folder); },
   list: (): Episode[] => opened().list(),
   show: (id: string): { episode: Episode; manifest: Manifest } => opened().show(id),
-  label: (id: string, change: LabelChange): Episode => opened().label(id, change),
+  label: (id: string, change: LabelWrite): Episode => opened().label(id, change),
   remove: (id: string): void => opened().remove(id),
   restore: (id: string): Episode => opened().restore(id),
   adopt: (id: string): Episode => opened().adopt(id),

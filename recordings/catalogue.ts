@@ -5,20 +5,17 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { fault, FaultError } from '../core/fault.ts';
-import type { Episode, Outcome } from '../core/contract/state.ts';
+import type { Episode, LabelChange } from '../core/contract/episode.ts';
 import { rename, syncFolder } from './durable-file.ts';
 import { cataloguePath, episodeIdPattern, episodesFolder, partialSuffix, trashFolder } from './folders.ts';
 import { isHeld, lockName } from './lock.ts';
 import { readManifest, writeManifest } from './manifest-file.ts';
 import { episodeFrom, type Manifest } from './manifest.ts';
 
-export interface LabelChange {
-  readonly outcome?: Outcome | undefined;
-  readonly note?: string | undefined;
-  readonly taskSuccess?: boolean | null | undefined;
-}
+/** What may be written anew after keep; what the world said only where a take was saved by repair. */
+export type LabelWrite = LabelChange & { readonly taskSuccess?: boolean | null };
 
-const version = 1;
+const version = 2;
 type Place = 'episodes' | 'partial' | 'trash';
 interface Row { readonly id: string; readonly place: Place; readonly episode: string }
 
@@ -99,17 +96,18 @@ export class Catalogue {
     }) ?? this.#refuse(id);
   }
 
-  label(id: string, change: LabelChange): Episode {
+  label(id: string, change: LabelWrite): Episode {
     return this.#locked(() => {
       const { place } = this.#row(id);
       if (place === 'partial') throw new FaultError(fault('recorder.busy', { episode: id }));
       const folder = this.#folder(id, place);
       const manifest = readManifest(folder);
-      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      const { labels } = manifest;
+      const { outcome = labels.outcome, note = labels.note, tags = labels.tags, taskSuccess = labels.taskSuccess, task = manifest.task, operator = manifest.operator } = change;
       writeManifest(folder, {
-        ...manifest,
-        labels: { ...manifest.labels, ...given },
-        history: [...manifest.history, { at: new Date().toISOString(), event: 'labelled', before: manifest.labels }],
+        ...manifest, task, operator,
+        labels: { outcome, note, taskSuccess, tags },
+        history: [...manifest.history, { at: new Date().toISOString(), event: 'labelled', before: { ...manifest.labels, task: manifest.task, operator: manifest.operator } }],
       });
       return this.#enter(id, place);
     });
@@ -209,7 +207,7 @@ export class Catalogue {
 
 const unreadable = (id: string, folder: string): Episode => ({
   id, folder, startedAt: '', durationSeconds: 0, rig: '', task: '', outcome: 'unlabelled', taskSuccess: null,
-  operator: '', note: '', cameras: [], sizeBytes: 0, drops: 0, state: 'damaged',
+  operator: '', note: '', tags: [], cameras: [], sizeBytes: 0, drops: 0, state: 'damaged', score: null, verdict: null, origin: 'recorded', edits: 0, mergedInto: null,
 });
 
 /** A catalogue that is damaged or from another version is put aside: it can be made again from the folders. */

@@ -2,9 +2,9 @@
 // and by each command-line verb; all disk work happens on workers.
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Episode } from '../core/contract/state.ts';
+import type { Episode } from '../core/contract/episode.ts';
 import { fault, faultFrom, type Fault } from '../core/fault.ts';
-import type { LabelChange } from './catalogue.ts';
+import type { LabelWrite } from './catalogue.ts';
 import type { CatalogueHandlers } from './catalogue-worker.ts';
 import type { ChoresHandlers } from './chores-worker.ts';
 import type { Manifest } from './manifest.ts';
@@ -12,7 +12,6 @@ import { defaultLimits, guessedBytesPerSecond, lowSeconds, secondsLeft } from '.
 import type { Verdict } from './verify.ts';
 import { callsTo } from './worker-calls.ts';
 
-export type { LabelChange } from './catalogue.ts';
 export type { Verdict } from './verify.ts';
 
 export interface LibraryStatus {
@@ -34,7 +33,7 @@ export interface Library extends AsyncDisposable {
   list(): Promise<readonly Episode[]>;
   show(id: string): Promise<{ readonly episode: Episode; readonly manifest: Manifest }>;
   /** The manifest is rewritten; what it said before stays in its history. */
-  label(id: string, change: LabelChange): Promise<Episode>;
+  label(id: string, change: LabelWrite): Promise<Episode>;
   remove(id: string): Promise<void>;
   restore(id: string): Promise<Episode>;
   verify(id: string): Promise<Verdict>;
@@ -170,7 +169,7 @@ class WorkerLibrary implements Library {
 
   list(): Promise<readonly Episode[]> { return this.#catalogue.list(); }
   show(id: string): Promise<{ episode: Episode; manifest: Manifest }> { return this.#catalogue.show(id); }
-  label(id: string, change: LabelChange): Promise<Episode> { return this.#changed(this.#catalogue.label(id, change)); }
+  label(id: string, change: LabelWrite): Promise<Episode> { return this.#changed(this.#catalogue.label(id, change)); }
   remove(id: string): Promise<void> { return this.#changed(this.#catalogue.remove(id)); }
   restore(id: string): Promise<Episode> { return this.#changed(this.#catalogue.restore(id)); }
   adopt(id: string): Promise<Episode> { return this.#changed(this.#catalogue.adopt(id)); }

@@ -1,7 +1,7 @@
 // manifest.json: what an episode is, written first and rewritten when it is kept, repaired or labelled.
 // FORMAT.md describes it for other programs.
 import { z } from 'zod';
-import { outcomes, type Episode } from '../core/contract/state.ts';
+import { judgementSchema, outcomes, type Episode } from '../core/contract/episode.ts';
 import type { StreamDescription } from '../core/streams/stream.ts';
 
 const text = z.string().max(4000);
@@ -50,7 +50,11 @@ export const manifestSchema = z.object({
     /** Capture time of the first and the last frame in the file, host nanoseconds. */
     firstNanos: z.number().nullable(), lastNanos: z.number().nullable(),
   })),
-  labels: z.object({ outcome: z.enum(outcomes), note: z.string(), taskSuccess: z.boolean().nullable() }),
+  labels: z.object({ outcome: z.enum(outcomes), note: z.string(), taskSuccess: z.boolean().nullable(), tags: z.array(z.string().max(40)).max(50).default([]) }),
+  /** What was judged at save, or later by other thresholds; null: never. */
+  judgement: judgementSchema.nullable().default(null),
+  /** Where it came from, if it was not recorded here. */
+  origin: z.object({ format: text, from: text }).nullable().default(null),
   /** Every change after keep: when, and the labels before it. */
   history: z.array(z.object({ at: text, event: text, before: z.unknown().optional() })),
   /** Every file but this one. */
@@ -73,10 +77,16 @@ export function episodeFrom(manifest: Manifest, folder: string): Episode {
     taskSuccess: manifest.labels.taskSuccess,
     operator: manifest.operator,
     note: manifest.labels.note,
+    tags: manifest.labels.tags,
     cameras: manifest.cameras.filter((camera) => camera.frames > 0).map((camera) => camera.name),
     sizeBytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
     drops: dropsOf(manifest),
     state: manifest.state === 'recording' ? 'damaged' : manifest.state,
+    score: manifest.judgement?.score ?? null,
+    verdict: manifest.judgement?.verdict ?? null,
+    origin: manifest.origin?.format ?? 'recorded',
+    edits: 0,
+    mergedInto: null,
   };
 }
 

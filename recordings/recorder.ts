@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Episode } from '../core/contract/state.ts';
+import type { Episode } from '../core/contract/episode.ts';
 import { fault, FaultError, type Fault } from '../core/fault.ts';
 import type { Sample } from '../core/streams/sample.ts';
 import { nanos, type Nanos } from '../core/time.ts';
@@ -210,7 +210,7 @@ class WorkerRecorder implements Recorder {
   async #keepAfterLoss(take: Take, labels: Labels): Promise<Episode> {
     releaseLock(take.folder, lockName);
     await this.#options.library.repair(take.manifest.id);
-    const episode = await this.#options.library.label(take.manifest.id, labels);
+    const episode = await this.#options.library.label(take.manifest.id, { ...labels, tags: [...labels.tags ?? []] });
     this.#clear();
     return episode;
   }
@@ -285,6 +285,6 @@ function manifestOf(start: TakeStart): Manifest {
     rig: start.rig, task: start.task, operator: start.operator, seed: start.seed,
     software: { name: 'waldo', version: start.softwareVersion, node: process.version, platform: `${process.platform}-${process.arch}` },
     streams: start.streams.map((description) => ({ description, count: 0, drops: 0, gaps: 0, firstNanos: null, lastNanos: null })),
-    cameras: [], labels: { outcome: 'unlabelled', note: '', taskSuccess: null }, history: [], files: [], missing: [],
+    cameras: [], labels: { outcome: 'unlabelled', note: '', taskSuccess: null, tags: [] }, judgement: null, origin: null, history: [], files: [], missing: [],
   };
 }

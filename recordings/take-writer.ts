@@ -166,7 +166,7 @@ export class TakeWriter {
     writeManifest(this.folder, {
       ...this.#manifest,
       state: this.#unfinished ? 'damaged' : 'kept',
-      labels: { ...labels },
+      labels: { ...labels, tags: [...labels.tags ?? []] },
       streams: this.#manifest.streams.map((stream) => ({ ...stream, drops: drops.samples[stream.description.id] ?? 0 })),
       cameras: this.#manifest.cameras.map((camera) => ({ ...camera, drops: camera.drops + (drops.frames[camera.streamId] ?? 0) })),
     });

@@ -1,5 +1,5 @@
 // What a take is to those who record: the words of the recorder's main-thread side (recorder.ts).
-import type { Episode, Outcome } from '../core/contract/state.ts';
+import type { Episode, Outcome } from '../core/contract/episode.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Sample } from '../core/streams/sample.ts';
 import type { StreamDescription } from '../core/streams/stream.ts';
@@ -48,6 +48,7 @@ export interface Labels {
   readonly note: string;
   /** What the world said, or null where it cannot know. */
   readonly taskSuccess: boolean | null;
+  readonly tags?: readonly string[] | undefined;
 }
 
 export interface RecorderStatus {

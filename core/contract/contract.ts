@@ -5,8 +5,11 @@ import { z } from 'zod';
 import type { WorldDescription } from '../math/arm.ts';
 import type { ArmDescription } from '../math/arm.ts';
 import type { Pose } from '../math/vector.ts';
+import { episodeSchema, episodesContract, labelChangeSchema, outcomes } from './episode.ts';
+import { exportsContract } from './exports.ts';
+import { faultSchema } from './fault.ts';
 import { setupContract } from './setup.ts';
-import { episodeSchema, faultSchema, handSources, hostStateSchema, outcomes, settingsSchema, type HostState } from './state.ts';
+import { handSources, hostStateSchema, settingsSchema, type HostState } from './state.ts';
 
 const nothing = z.object({});
 const id = z.object({ id: z.string().regex(/^[0-9A-Za-z_-]{1,80}$/) });
@@ -21,10 +24,6 @@ export const hostInfoSchema = z.object({
   /** Wall time of host nanosecond zero. */
   epochUnixMilliseconds: z.number(),
   viewerId: z.string(),
-});
-
-export const replayResultSchema = z.object({
-  success: z.boolean(), objectErrorMillimetres: z.number(), commands: z.number().int(), seconds: z.number(),
 });
 
 /** An arm as the screen needs it: its model in its own frame, and where that frame stands. */
@@ -95,20 +94,13 @@ export const contract = {
     /** 3-2-1 happens before `startsAt` in the host state. */
     start: call.input(z.object({ countdownSeconds: z.number().min(0).max(10).default(3) })).output(nothing),
     end: call.input(nothing).output(nothing),
-    keep: call.input(z.object({ outcome: z.enum(outcomes), note: z.string().max(2000).default('') })).output(episodeSchema),
+    keep: call.input(z.object({ outcome: z.enum(outcomes), note: z.string().max(2000).default(''), tags: labelChangeSchema.shape.tags })).output(episodeSchema),
     discard: call.input(nothing).output(nothing),
   },
-  episodes: {
-    list: call.input(nothing).output(z.object({ episodes: z.array(episodeSchema) })),
-    label: call.input(id.extend({ outcome: z.enum(outcomes).optional(), note: z.string().max(2000).optional() })).output(episodeSchema),
-    /** Moves to the library's trash folder; `restore` brings it back. */
-    remove: call.input(id).output(nothing),
-    restore: call.input(id).output(episodeSchema),
-    verify: call.input(id).output(z.object({ ok: z.boolean(), problems: z.array(z.string()) })),
-    repair: call.input(id).output(episodeSchema),
-    /** Runs the recorded commands again in a simulator of their own, faster than time. */
-    replayInSimulator: call.input(id).output(replayResultSchema),
-  },
+  /** The library. */
+  episodes: episodesContract,
+  /** Data sets for others. */
+  exports: exportsContract,
   settings: {
     update: call.input(settingsSchema.partial()).output(settingsSchema),
   },

@@ -2,7 +2,7 @@
 // renderer/rig and `waldo arms` ask.
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { faultSchema } from './state.ts';
+import { faultSchema } from './fault.ts';
 
 const nothing = z.object({});
 const call = oc.errors({ FAULT: { data: faultSchema } });

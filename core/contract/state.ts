@@ -1,22 +1,16 @@
 // Host truth: what every viewer mirrors, pushed whole whenever it changes (at most 20 times a second).
 // Sample-rate numbers are not here; they are streams.
 import { z } from 'zod';
-import { faultCodes } from '../fault.ts';
 import { armLimitsSchema } from './arm-limits.ts';
+import { exportJobSchema } from './exports.ts';
+import { faultSchema } from './fault.ts';
 
 export const protocolVersion = 1;
-
-export const faultSchema = z.object({
-  code: z.enum(faultCodes),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-  hint: z.string().optional(),
-});
 
 export const sessionStates = ['idle', 'ready', 'armed', 'live', 'paused', 'fault'] as const;
 export const handSources = ['camera', 'rendered', 'device', 'leader', 'none'] as const;
 /** What a stop means at an arm: host/devices/device.ts says it in full. */
 export const stopMeanings = ['hold', 'controlled', 'damp'] as const;
-export const outcomes = ['success', 'partial', 'failure', 'unlabelled'] as const;
 
 export const mappingSchema = z.object({
   /** Metres of tool per metre of hand. */
@@ -83,27 +77,6 @@ export const streamSchema = z.object({
   frame: z.string().optional(), latched: z.boolean().optional(), fields: z.array(fieldSchema),
 });
 
-export const episodeSchema = z.object({
-  id: z.string(),
-  folder: z.string(),
-  /** ISO 8601, wall clock at the start. */
-  startedAt: z.string(),
-  durationSeconds: z.number(),
-  rig: z.string(),
-  task: z.string(),
-  outcome: z.enum(outcomes),
-  /** What the world said, if it knows: true, false, or null. */
-  taskSuccess: z.boolean().nullable(),
-  operator: z.string(),
-  note: z.string(),
-  cameras: z.array(z.string()),
-  sizeBytes: z.number(),
-  drops: z.number().int(),
-  /** Kept, or repaired after a crash. */
-  state: z.enum(['kept', 'repaired', 'damaged']),
-});
-export type Episode = z.infer<typeof episodeSchema>;
-
 export const takeSchema = z.object({
   phase: z.enum(['none', 'countdown', 'recording', 'review', 'saving']),
   episodeId: z.string().nullable(),
@@ -164,11 +137,12 @@ export const hostStateSchema = z.object({
     /** Recording time left at the last take's rate (or a stated guess), seconds. */
     secondsLeft: z.number(), fault: faultSchema.nullable(),
   }),
+  /** Running and ended, oldest first, until forgotten. */
+  exports: z.array(exportJobSchema),
   /** Newest last, at most 50. */
   faults: z.array(z.object({ at: z.number(), fault: faultSchema })),
   settings: settingsSchema,
 });
 export type HostState = z.infer<typeof hostStateSchema>;
 export type SessionState = (typeof sessionStates)[number];
-export type Outcome = (typeof outcomes)[number];
 export type Mapping = z.infer<typeof mappingSchema>;

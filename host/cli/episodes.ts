@@ -1,5 +1,5 @@
 // `waldo episodes list|show|verify|repair|rebuild`: the library without a window.
-import type { Episode } from '../../core/contract/state.ts';
+import type { Episode } from '../../core/contract/episode.ts';
 import { fault, FaultError } from '../../core/fault.ts';
 import { openLibrary, type Library } from '../../recordings/library.ts';
 import { defaultLibrary } from '../places.ts';

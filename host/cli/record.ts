@@ -1,6 +1,6 @@
 // `waldo record`: records the rig for some seconds with nobody at a screen; viewers may still look on.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outcomes, type Outcome } from '../../core/contract/state.ts';
+import { outcomes, type Outcome } from '../../core/contract/episode.ts';
 import { fault, FaultError } from '../../core/fault.ts';
 import { startHost } from '../start-host.ts';
 import { measure } from './measure.ts';

@@ -16,6 +16,8 @@ import type { Setup } from '../setup/setup.ts';
 import type { SettingsFile } from '../settings.ts';
 import type { StateBoard } from '../state-board.ts';
 import type { Takes } from '../takes.ts';
+import { episodeRoutes } from './episode-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import type { Viewer } from './viewers.ts';
 
@@ -48,7 +50,7 @@ export interface RouterParts {
 }
 
 export function createRouter(parts: RouterParts): WaldoRouter {
-  const { session, hub, takes, library, settings, board } = parts;
+  const { session, hub, takes, settings, board } = parts;
   const os = implement(contract).$context<CallContext>();
   const nothing = {};
   const armPort = (): ArmPort => {
@@ -139,21 +141,11 @@ export function createRouter(parts: RouterParts): WaldoRouter {
     take: {
       start: os.take.start.handler(({ input, context }) => { session.needControl(context.viewer.id); takes.start(input.countdownSeconds, true); return nothing; }),
       end: os.take.end.handler(async ({ context }) => { needNobodyElse(context.viewer); await takes.end(); return nothing; }),
-      keep: os.take.keep.handler(async ({ input, context }) => { needNobodyElse(context.viewer); return takes.keep(input.outcome, input.note); }),
+      keep: os.take.keep.handler(async ({ input, context }) => { needNobodyElse(context.viewer); return takes.keep(input.outcome, input.note, input.tags); }),
       discard: os.take.discard.handler(async ({ context }) => { needNobodyElse(context.viewer); await takes.discard(); return nothing; }),
     },
-    episodes: {
-      list: os.episodes.list.handler(async () => ({ episodes: [...await library.list()] })),
-      label: os.episodes.label.handler(({ input: { id, ...labels } }) => library.label(id, labels)),
-      remove: os.episodes.remove.handler(async ({ input }) => { await library.remove(input.id); return nothing; }),
-      restore: os.episodes.restore.handler(({ input }) => library.restore(input.id)),
-      verify: os.episodes.verify.handler(async ({ input }) => {
-        const { ok, problems } = await library.verify(input.id);
-        return { ok, problems: [...problems] };
-      }),
-      repair: os.episodes.repair.handler(({ input }) => library.repair(input.id)),
-      replayInSimulator: os.episodes.replayInSimulator.handler(async ({ input }) => parts.replayInSimulator(await library.folderOf(input.id))),
-    },
+    episodes: episodeRoutes(parts),
+    exports: exportRoutes(),
     settings: {
       update: os.settings.update.handler(({ input, context }) => {
         needNobodyElse(context.viewer);

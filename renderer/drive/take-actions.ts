@@ -1,6 +1,7 @@
 // What a key or button does with the take in its phase; one place for both.
 import { createStore } from 'zustand';
-import type { HostState, Outcome } from '../../core/contract/state.ts';
+import type { Outcome } from '../../core/contract/episode.ts';
+import type { HostState } from '../../core/contract/state.ts';
 import type { Act } from '../frame/use-act.ts';
 
 type Phase = HostState['take']['phase'];

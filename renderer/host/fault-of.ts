@@ -1,6 +1,6 @@
 // The fault inside whatever a call to the host threw. Everyone who catches one uses this.
 import { ORPCError } from '@orpc/client';
-import { faultSchema } from '../../core/contract/state.ts';
+import { faultSchema } from '../../core/contract/fault.ts';
 import { fault, faultFrom, type Fault } from '../../core/fault.ts';
 
 export function faultOf(error: unknown): Fault {

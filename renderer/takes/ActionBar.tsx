@@ -1,6 +1,6 @@
 // The bottom of the light table: what was done at the left, what can be done with the chosen takes at the right.
 // Its height never changes, so that nothing moves under the pointer.
-import type { Episode, Outcome } from '../../core/contract/state.ts';
+import type { Episode, Outcome } from '../../core/contract/episode.ts';
 import { t } from '../words/index.ts';
 import type { Library, Notice } from './library.ts';
 import { NoticeLine } from './NoticeLine.tsx';

@@ -1,6 +1,6 @@
 // The filters, as plain words in one line above the light table; each outcome carries how many it would show.
 import { useRef } from 'react';
-import { outcomes, type Outcome } from '../../core/contract/state.ts';
+import { outcomes, type Outcome } from '../../core/contract/episode.ts';
 import { t } from '../words/index.ts';
 import { everything, isNarrowed, toggleOutcome, type TakeFilter } from './filters.ts';
 import { taskWords } from './format.ts';

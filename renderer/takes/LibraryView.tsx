@@ -1,7 +1,7 @@
 // The light table: filters on top, takes in the middle, actions at the bottom, everything by keyboard.
 import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { useStore } from 'zustand';
-import type { Outcome } from '../../core/contract/state.ts';
+import type { Outcome } from '../../core/contract/episode.ts';
 import { goTo } from '../frame/view.ts';
 import { t } from '../words/index.ts';
 import { ActionBar } from './ActionBar.tsx';

@@ -1,5 +1,5 @@
 // How a take went, as a shape, for people who do not see its colour. Used by tiles, filters and the player.
-import type { Outcome } from '../../core/contract/state.ts';
+import type { Outcome } from '../../core/contract/episode.ts';
 
 /** A disc with a tick, a half disc, a square with a cross, an empty ring: told apart at 14 pixels in grey. */
 export function OutcomeMark({ outcome, size = 14 }: { readonly outcome: Outcome; readonly size?: number }) {

@@ -1,6 +1,6 @@
 // The light table itself: a virtual grid of tiles in one scrolling box that holds the keyboard focus.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
-import type { Episode } from '../../core/contract/state.ts';
+import type { Episode } from '../../core/contract/episode.ts';
 import { t } from '../words/index.ts';
 import { gridMetrics, gridWindow, scrollToShow, tilePlace, type GridMetrics } from './grid-window.ts';
 import type { Selection } from './selection.ts';

@@ -1,6 +1,6 @@
 // One take on the light table: its picture, how it went, how long, what, when. TakeGrid places it.
 import { memo, useCallback, useSyncExternalStore, type MouseEvent } from 'react';
-import type { Episode } from '../../core/contract/state.ts';
+import type { Episode } from '../../core/contract/episode.ts';
 import { t } from '../words/index.ts';
 import { formatBytes, formatLength, formatMoment, taskWords } from './format.ts';
 import { OutcomeMark } from './OutcomeMark.tsx';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Episode } from '../../core/contract/state.ts';
+import type { Episode } from '../../core/contract/episode.ts';
 import { countOutcomes, everything, filterTakes, isNarrowed, tasksOf, toggleOutcome } from './filters.ts';
 
 const noon = new Date(2026, 4, 20, 12).getTime();
 const take = (id: string, over: Partial<Episode> = {}): Episode => ({
   id, folder: `/library/${id}`, startedAt: new Date(noon).toISOString(), durationSeconds: 10, rig: 'simulated', task: 'red-cube-in-bin', outcome: 'success',
-  taskSuccess: true, operator: 'Ada', note: '', cameras: [], sizeBytes: 1000, drops: 0, state: 'kept', ...over,
+  taskSuccess: true, operator: 'Ada', note: '', cameras: [], sizeBytes: 1000, drops: 0, state: 'kept', tags: [], score: null, verdict: null, origin: 'recorded', edits: 0, mergedInto: null, ...over,
 });
 const ids = (takes: readonly Episode[]): string[] => takes.map(({ id }) => id);
 

@@ -1,6 +1,6 @@
 // Which takes the light table shows: plain words on top of the library, applied to the list in the page.
 // Pure; LibraryView and the selection work on what comes out.
-import { outcomes, type Episode, type Outcome } from '../../core/contract/state.ts';
+import { outcomes, type Episode, type Outcome } from '../../core/contract/episode.ts';
 import { taskWords } from './format.ts';
 
 export interface TakeFilter {

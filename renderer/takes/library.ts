@@ -1,7 +1,7 @@
 // The library as the page knows it: the host's list of takes, what is being done to them, and the one notice
 // that says what was done. One per link, so that coming back to the view shows it at once.
 import { createStore, type StoreApi } from 'zustand';
-import type { Episode, Outcome } from '../../core/contract/state.ts';
+import type { Episode, Outcome } from '../../core/contract/episode.ts';
 import type { Fault } from '../../core/fault.ts';
 import { faultOf } from '../host/fault-of.ts';
 import type { HostLink } from '../host/link.ts';

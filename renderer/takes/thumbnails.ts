@@ -1,6 +1,6 @@
 // Pictures of takes for the light table: the first good frame of a video, decoded in the page once and kept
 // in IndexedDB. Bounded: one decode at a time, and wishes of tiles that scrolled away are dropped.
-import type { Episode } from '../../core/contract/state.ts';
+import type { Episode } from '../../core/contract/episode.ts';
 import { videoAddress } from './episode-address.ts';
 import { openVideo } from './player/video-source.ts';
 import { readPicture, storePicture } from './picture-store.ts';

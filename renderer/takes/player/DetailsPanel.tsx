@@ -1,7 +1,7 @@
 // What the manifest says about a take: facts, streams with counts and losses, cameras, what is missing.
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
-import type { Episode } from '../../../core/contract/state.ts';
+import type { Episode } from '../../../core/contract/episode.ts';
 import { t } from '../../words/index.ts';
 import { formatBytes, formatHertz, formatLength, taskWords } from '../format.ts';
 import { medianAgeMilliseconds } from './lanes.ts';

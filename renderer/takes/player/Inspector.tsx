@@ -1,7 +1,7 @@
 // The right side of the player: what could not be played, then plots or details.
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import type { Episode } from '../../../core/contract/state.ts';
+import type { Episode } from '../../../core/contract/episode.ts';
 import { t } from '../../words/index.ts';
 import { formatPlayhead } from '../format.ts';
 import { DetailsPanel } from './DetailsPanel.tsx';

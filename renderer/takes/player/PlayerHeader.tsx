@@ -1,6 +1,6 @@
 // The top of the player: which take this is, how it went, its note, and what can be done with it.
 import { useStore } from 'zustand';
-import { outcomes, type Episode, type Outcome } from '../../../core/contract/state.ts';
+import { outcomes, type Episode, type Outcome } from '../../../core/contract/episode.ts';
 import type { HostLink } from '../../host/link.ts';
 import { t } from '../../words/index.ts';
 import { formatLength, formatMoment, taskWords } from '../format.ts';

@@ -2,7 +2,7 @@
 // mounts it anew for each take.
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import type { Episode } from '../../../core/contract/state.ts';
+import type { Episode } from '../../../core/contract/episode.ts';
 import type { HostLink } from '../../host/link.ts';
 import { t } from '../../words/index.ts';
 import { filterTakes } from '../filters.ts';

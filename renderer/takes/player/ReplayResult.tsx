@@ -1,6 +1,6 @@
 // Replay in simulator: runs the recorded commands again at the host and says how it ended. PlayerHeader shows it.
 import { useState } from 'react';
-import type { Episode } from '../../../core/contract/state.ts';
+import type { Episode } from '../../../core/contract/episode.ts';
 import { faultOf } from '../../host/fault-of.ts';
 import type { HostLink } from '../../host/link.ts';
 import { t } from '../../words/index.ts';

@@ -1,0 +1,36 @@
+// The calls `episodes.*`: the library, asked by viewers. Called by router.ts.
+import { implement } from '@orpc/server';
+import { contract } from '../../core/contract/contract.ts';
+import { fault, FaultError } from '../../core/fault.ts';
+import type { Library } from '../../recordings/library.ts';
+import type { CallContext } from './router.ts';
+
+export interface EpisodeParts {
+  readonly library: Library;
+  replayInSimulator(folder: string): Promise<{ success: boolean; objectErrorMillimetres: number; commands: number; seconds: number }>;
+}
+
+export function episodeRoutes({ library, replayInSimulator }: EpisodeParts) {
+  const os = implement(contract).$context<CallContext>().episodes;
+  const later = (): never => { throw new FaultError(fault('request.invalid', { field: 'the call' })); };
+  return {
+    list: os.list.handler(async () => ({ episodes: [...await library.list()] })),
+    search: os.search.handler(later),
+    label: os.label.handler(({ input: { id, ...labels } }) => library.label(id, labels)),
+    labelMany: os.labelMany.handler(later),
+    judge: os.judge.handler(later),
+    remove: os.remove.handler(async ({ input }) => { await library.remove(input.id); return {}; }),
+    restore: os.restore.handler(({ input }) => library.restore(input.id)),
+    verify: os.verify.handler(async ({ input }) => {
+      const { ok, problems } = await library.verify(input.id);
+      return { ok, problems: [...problems] };
+    }),
+    repair: os.repair.handler(({ input }) => library.repair(input.id)),
+    replayInSimulator: os.replayInSimulator.handler(async ({ input }) => replayInSimulator(await library.folderOf(input.id))),
+    edits: {
+      show: os.edits.show.handler(later), apply: os.edits.apply.handler(later),
+      undo: os.edits.undo.handler(later), redo: os.edits.redo.handler(later),
+    },
+    importFrom: os.importFrom.handler(later),
+  };
+}

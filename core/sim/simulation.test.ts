@@ -120,6 +120,29 @@ describe.each(worldNames)('Simulation of %s', (world) => {
     expect(poses()).toEqual(first);
   });
 
+  it('puts objects anew while the arm stays where it is, and begins its clock again', () => {
+    simulation.reset(6);
+    const elsewhere = poses();
+    simulation.reset(5);
+    const goal = [...simulation.arm.home];
+    goal[0] = goal[0]! + 0.2;
+    simulation.setGoal(goal);
+    simulation.step(300);
+    const joints = new Float64Array(3 * goal.length);
+    simulation.readJoints(joints);
+    const moved = 2 * goal.length;
+    const before = joints.slice(0, moved);
+    simulation.replaceObjects(6);
+    simulation.readJoints(joints);
+    expect(joints.slice(0, moved)).toEqual(before);
+    expect(simulation.time).toBe(0);
+    // Laid down at the height at which a reset lets them settle.
+    poses().forEach((value, i) => { expect(Math.abs(value - elsewhere[i]!)).toBeLessThan(2e-3); });
+    simulation.step(200);
+    simulation.readJoints(joints);
+    expect(joints[0]).toBeCloseTo(goal[0]!, 2);
+  });
+
   it('goes on exactly from a stored state', () => {
     simulation.reset(7);
     const goal = [...simulation.arm.home];

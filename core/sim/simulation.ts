@@ -76,15 +76,32 @@ export class Simulation implements Disposable {
 
   /** Arm at home and holding, objects where the seed puts them, physics time zero. */
   reset(seed: number): void {
-    const { arm, tasks } = this.#files;
+    const { arm } = this.#files;
     this.#physics.mj_resetData(this.#model, this.#data);
-    const qpos: Float64Array = this.#data.qpos;
     this.#setArm(arm.home);
-    placeObjects(seed, this.#objects.length, tasks.placement).forEach((place, i) => {
-      qpos.set([place.x, place.y, tasks.objectHeight, Math.cos(place.yaw / 2), 0, 0, Math.sin(place.yaw / 2)], this.#objects[i]!.qpos);
-    });
     this.setGoal(arm.home);
+    this.#place(seed);
     for (let i = 0; i < settleSteps; i += 1) this.#physics.mj_step(this.#model, this.#data);
+    this.#begin();
+  }
+
+  /** Objects where the seed puts them and at rest, physics time zero; the arm goes on as it is. */
+  replaceObjects(seed: number): void {
+    this.#place(seed);
+    this.#begin();
+  }
+
+  #place(seed: number): void {
+    const { tasks } = this.#files;
+    const { qpos, qvel }: { qpos: Float64Array; qvel: Float64Array } = this.#data;
+    placeObjects(seed, this.#objects.length, tasks.placement).forEach((place, i) => {
+      const object = this.#objects[i]!;
+      qpos.set([place.x, place.y, tasks.objectHeight, Math.cos(place.yaw / 2), 0, 0, Math.sin(place.yaw / 2)], object.qpos);
+      qvel.fill(0, object.qvel, object.qvel + 6);
+    });
+  }
+
+  #begin(): void {
     this.#data.time = 0;
     this.#physics.mj_forward(this.#model, this.#data);
     this.readObjects(this.#starts);

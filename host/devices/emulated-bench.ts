@@ -49,14 +49,12 @@ export const emulatedBench: DeviceKind<BenchSettings> = {
   async open(chosen, context) {
     const files = await readWorldFiles(emulatorWorlds[chosen.emulator]);
     await using undo = new AsyncDisposableStack();
-    let resetEmulator = (): void => undefined;
     const count = files.arm.joints.length;
     const simulator = undo.use(await startSimulator({
-      files, seed: chosen.seed, emulated: true, prefix: chosen.prefix, context, wasReset: () => resetEmulator(),
+      files, seed: chosen.seed, emulated: true, prefix: chosen.prefix, context,
       state: ({ at, step, joints }) => context.publish(`${context.id}/joints`, { tCapture: nanos(at), tDevice: step, values: joints.slice(0, count) }),
     }));
     const emulator = undo.use(await startEmulator(chosen, simulator, context));
-    resetEmulator = emulator.reset;
     // Only now, because what the physics tells may be published once open() has said its streams. Until then the
     // emulator answers for an arm that stands at home, and there it begins.
     simulator.orders.go();
@@ -72,7 +70,6 @@ interface RunningEmulator extends AsyncDisposable {
   readonly endpoint: Readonly<Record<string, string | number>>;
   /** What the emulator counts: packets, gaps, whatever it names. */
   readonly streams: readonly StreamDescription[];
-  reset(): void;
 }
 
 const countsHz = 1;
@@ -112,7 +109,6 @@ async function startEmulator(chosen: BenchSettings, simulator: Simulator, contex
   return {
     endpoint,
     streams: names.length === 0 ? [] : [countsStream(countsId, names)],
-    reset: () => order({ type: 'reset' }),
     async [Symbol.asyncDispose]() {
       closing = true;
       order({ type: 'stop' });

@@ -14,7 +14,7 @@ export interface EmulatorStart {
 }
 
 /** Bench → worker. */
-export type EmulatorOrder = { readonly type: 'reset' } | { readonly type: 'stop' };
+export interface EmulatorOrder { readonly type: 'stop' }
 
 /** Worker → bench. */
 export type EmulatorNews =

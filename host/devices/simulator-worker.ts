@@ -84,6 +84,17 @@ function startOver(from: number): void {
   simulation.reset(from);
   simulation.readGoal(goal);
   if (emulated) settleMotors();
+  tellStart();
+}
+
+/** An emulated arm is nobody's to put anywhere but its driver's: only what lies around it goes back. */
+function clearTable(from: number): void {
+  if (!emulated) { startOver(from); return; }
+  simulation.replaceObjects(from);
+  tellStart();
+}
+
+function tellStart(): void {
   noteApplied();
   tellKeyframe();
   tellState(true);
@@ -138,7 +149,7 @@ function run(): void {
   while (!inbox.stopped) {
     const reset = inbox.newReset();
     if (reset) {
-      startOver(reset.seed);
+      clearTable(reset.seed);
       tell({ type: 'reset', request: reset.request });
       due = clock.now() + stepNanos;
     }

@@ -31,8 +31,6 @@ export interface SimulatorOptions {
   readonly context: DeviceContext;
   /** Every state of the joints and the tool, 125 times a second. */
   state(news: SimulatorState): void;
-  /** The arm was put to its start. */
-  wasReset?(): void;
 }
 
 const objectsHz = 62.5;
@@ -48,7 +46,7 @@ export function worldStreams(prefix: string, joints: readonly string[], objects:
 }
 
 /** Resolves when the physics is loaded; it steps from `orders.go()` on. */
-export async function startSimulator({ files, seed, emulated, prefix, context, state, wasReset }: SimulatorOptions): Promise<Simulator> {
+export async function startSimulator({ files, seed, emulated, prefix, context, state }: SimulatorOptions): Promise<Simulator> {
   const world = files.name;
   const shared = new SharedArrayBuffer(sharedBytes(files.arm.joints.length));
   const orders = new SimulatorOrders(shared);
@@ -63,7 +61,6 @@ export async function startSimulator({ files, seed, emulated, prefix, context, s
   const resets = new Map<number, () => void>();
   // Two orders within one step are one reset, answered with the later number: it settles the earlier ones too.
   const resetDone = (newest: number): void => {
-    wasReset?.();
     for (const [request, settle] of resets) if (request <= newest) { resets.delete(request); settle(); }
   };
   const hear = (news: SimulatorNews): void => {

@@ -332,6 +332,23 @@ describe('bytes of any kind from the far end', () => {
   }, 30_000);
 });
 
+test('objects put anew while it is driven: the robot stays on its way and stops for nothing', async () => {
+  const truth: SampleInput[] = [];
+  const bench = await emulatedBench.open(emulatedBench.settings.parse({ emulator: 'ur5e' }), {
+    id: 'bench', clock: systemClock, configFolder: '', report: () => undefined, publish: (id, sample) => { if (id === 'bench/joints') truth.push(sample); },
+  });
+  open.push(bench);
+  const { device, codes } = await drive(bench.endpoint!);
+  const { home } = device.arm!.description;
+  const timer = setInterval(() => { device.arm!.send(command(home.map((at, joint) => (joint === 0 ? at + 0.5 : at)))); }, 8);
+  await until(() => Math.abs(truth.at(-1)!.values[0]! - home[0]! - 0.5) < 0.01, 20_000);
+  await bench.world!.reset(4);
+  await sleep(500);
+  clearInterval(timer);
+  expect(codes()).toEqual([]);
+  expect(truth.at(-1)!.values[0]! - home[0]!).toBeCloseTo(0.5, 1);
+}, 40_000);
+
 test('this thread blocked for 2 s: the robot stands within 60 ms of the last goal and goes on without a jump', async () => {
   const truth: SampleInput[] = [];
   const bench = await emulatedBench.open(emulatedBench.settings.parse({ emulator: 'ur5e' }), {

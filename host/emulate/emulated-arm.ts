@@ -4,19 +4,13 @@ import type { ArmDescription } from '../../core/math/arm.ts';
 import { blockWords, driveNumbers, SimulatorBlocks, writeBlock } from '../devices/simulator-link.ts';
 import type { EmulatedArm, JointDrive } from './emulator.ts';
 
-export interface SharedArm extends EmulatedArm {
-  /** The bench was reset: motors stand on the home posture, and whoever listens is told. */
-  reset(): void;
-}
-
 /** Torn reads are tried again: the other side writes for well under a microsecond. */
 const mostTries = 100;
 
-export function createSharedArm(shared: SharedArrayBuffer, description: ArmDescription): SharedArm {
+export function createSharedArm(shared: SharedArrayBuffer, description: ArmDescription): EmulatedArm {
   const { header, drives, measured } = new SimulatorBlocks(shared);
   const count = description.joints.length;
   const newest = new Float64Array(measured.length);
-  const listeners: (() => void)[] = [];
   const own: JointDrive[] = description.home.map((goal) => ({ goal, velocity: Infinity, acceleration: Infinity, torque: true }));
   // Version 0 is before the first measurement: home stands in.
   let seen = 0;
@@ -57,11 +51,5 @@ export function createSharedArm(shared: SharedArrayBuffer, description: ArmDescr
       write();
     },
     drivenTo: (joint) => own[joint]!,
-    onReset(listener) { listeners.push(listener); },
-    reset() {
-      description.home.forEach((goal, i) => { own[i] = { ...own[i]!, goal, velocity: Infinity, acceleration: Infinity }; });
-      write();
-      for (const listener of listeners) listener();
-    },
   };
 }

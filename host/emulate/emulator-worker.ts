@@ -17,8 +17,7 @@ try {
     arm, faults: readFaultPlan(faults), port, motion, say: (line) => tell({ type: 'say', line }),
   });
   const counting = setInterval(() => tell({ type: 'counts', counts: emulator.counts() }), 1000);
-  host.on('message', (order: EmulatorOrder) => {
-    if (order.type === 'reset') { arm.reset(); return; }
+  host.on('message', (_stop: EmulatorOrder) => {
     clearInterval(counting);
     const leave = (): never => process.exit(0);
     emulator[Symbol.asyncDispose]().then(leave, leave);

@@ -32,8 +32,6 @@ export interface EmulatedArm {
   stepCount(): number;
   drive(joint: number, drive: JointDrive): void;
   drivenTo(joint: number): JointDrive;
-  /** The bench was reset: the arm stands at home, driven to home with torque as it was. Registers must follow. */
-  onReset(listener: () => void): void;
 }
 
 export interface EmulatorContext {

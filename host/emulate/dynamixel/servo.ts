@@ -245,11 +245,6 @@ export function createDynamixelServo({ arm, place, motors, birth, torque }: Dyna
         motors.apply();
       }
     },
-    standAtHome() {
-      const home = arm.description.home[motors.joint] ?? 0;
-      memory.set('goalPosition', Math.round(way() * (encoder.ticksAt(home) - born) + turns + get('homingOffset')));
-      drive();
-    },
     powerOff() {
       memory.set('torqueEnable', 0);
       drive();

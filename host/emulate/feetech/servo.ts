@@ -184,11 +184,6 @@ export function createFeetechServo({ arm, place, motors, baud, torque }: Feetech
         motors.apply();
       }
     },
-    standAtHome() {
-      const home = arm.description.home[motors.joint] ?? 0;
-      memory.set('goalPosition', wrapped(encoder.ticksAt(home) + born - get('homingOffset')));
-      drive();
-    },
     powerOff() {
       memory.set('torqueEnable', 0);
       drive();

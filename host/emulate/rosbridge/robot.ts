@@ -140,11 +140,6 @@ export function createRosRobot(arm: EmulatedArm): RosRobot {
     for (let i = 0; i < joints.length; i += 1) drive(i, i === gripper.joint && arm.drivenTo(i).torque ? commanded[i]! : arm.position(i));
   };
 
-  arm.onReset(() => {
-    end(active, goalStatus.aborted, followResult.invalidGoal, 'the bench was reset');
-    for (let i = 0; i < joints.length; i += 1) commanded[i] = arm.drivenTo(i).goal;
-  });
-
   return {
     names, counts,
     jointState: () => jointStateOf(wallSeconds(), names.filter((_, i) => !silent.has(i)), read(arm.position), read(arm.velocity), read(arm.effort)),

@@ -14,8 +14,6 @@ export interface ChainServo {
   readonly bornId: number;
   readonly baud: number;
   step(seconds: number): void;
-  /** The bench put the arm at home. */
-  standAtHome(): void;
   powerOff(): void;
   powerOn(): void;
   failOverload(): void;
@@ -59,7 +57,7 @@ const beatMilliseconds = 10;
 const silenceMilliseconds = 100;
 
 export async function startServoBus<Servo extends ChainServo>({ context, servos, converse, hand, clock = wireClock }: ServoBusStart<Servo>): Promise<ServoBus> {
-  const { faults, arm } = context;
+  const { faults } = context;
   // On a worker of its own; a servo is never late because a page renders.
   if (!isMainThread) becomeRealTime();
   const begun = clock.now();
@@ -142,7 +140,6 @@ export async function startServoBus<Servo extends ChainServo>({ context, servos,
     hand?.move(beatAt / 1000, seconds);
     for (const servo of servos) servo.step(seconds);
   }, beatMilliseconds);
-  arm.onReset(() => { for (const servo of servos) servo.standAtHome(); });
 
   return {
     endpoint: port.endpoint,

@@ -20,12 +20,11 @@ const description: ArmDescription = {
 };
 
 /** Time passes with the drives: one step of 2 ms a control step. */
-export function exactArm(): EmulatedArm & { reset(): void; push(joint: number, by: number): void } {
+export function exactArm(): EmulatedArm & { push(joint: number, by: number): void } {
   const positions = [...home];
   const velocities = home.map(() => 0);
   const pushed = home.map(() => 0);
   const drives: JointDrive[] = home.map((goal) => ({ goal, velocity: Infinity, acceleration: Infinity, torque: true }));
-  const listeners: (() => void)[] = [];
   let steps = 0;
   const advance = (): void => {
     steps += 1;
@@ -44,8 +43,6 @@ export function exactArm(): EmulatedArm & { reset(): void; push(joint: number, b
       drives[joint] = drive;
       if (joint === 0) advance();
     },
-    onReset(listener) { listeners.push(listener); },
-    reset() { positions.splice(0, home.length, ...home); for (const listener of listeners) listener(); },
     push(joint, by) { pushed[joint] = by; },
   };
 }

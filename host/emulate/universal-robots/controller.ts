@@ -63,7 +63,6 @@ export class Controller implements ScriptRobot {
     this.robotMode = options.poweredOn ? robotMode.running : robotMode.powerOff;
     this.tool = new ToolPoses(new KinematicChain(arm.description), arm.description);
     this.motion.settle((joint) => arm.position(joint));
-    arm.onReset(() => { this.motion.settle((joint) => arm.description.home[joint]!); });
   }
 
   get timestamp(): number { return this.stepCount * controlStepSeconds; }

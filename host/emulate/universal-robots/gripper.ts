@@ -21,7 +21,6 @@ export class Gripper {
     this.#open = open;
     this.#travel = closed - open;
     this.#variables.set('POS', this.#position());
-    arm.onReset(() => { this.#variables.set('POS', Math.round(255 * this.#share(arm.description.home[joint]!))); });
   }
 
   connect(line: Line): LineListener {

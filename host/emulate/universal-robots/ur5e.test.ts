@@ -331,12 +331,3 @@ test('late answers are late, dropped ones do not come', async () => {
   expect(bytes).toBe(0);
 });
 
-test('the bench is reset: the controller stands where the arm does', async () => {
-  const { arm, emulator, ports } = await robot();
-  await run(ports, 'movej([0.3,-1.6,1.9,-1.8,-1.57,0], a=10, v=2)');
-  await until(() => Math.abs(arm.position(0) - 0.3) < 1e-3);
-  arm.reset();
-  await wait(20);
-  expect(arm.position(0)).toBe(0);
-  expect(emulator.controller.safetyMode).toBe(1);
-});

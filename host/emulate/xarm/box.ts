@@ -195,11 +195,6 @@ export function createXarmBox(arm: EmulatedArm, version: XarmVersion = xarmSix):
     return toolPose(joints);
   };
 
-  arm.onReset(() => {
-    motion.settle();
-    gripper.settle();
-  });
-
   return {
     counts, trip,
     answer(frame, now) {

@@ -16,8 +16,6 @@ export interface XarmGripper {
   /** The answer's body after the flags; undefined when nothing on the bus answers. */
   answer(body: Uint8Array): Uint8Array | undefined;
   readonly error: number;
-  /** The bench was reset: the goal is where the joint is driven to. */
-  settle(): void;
 }
 
 export function createXarmGripper(arm: EmulatedArm): XarmGripper {
@@ -64,7 +62,6 @@ export function createXarmGripper(arm: EmulatedArm): XarmGripper {
 
   return {
     get error() { return error; },
-    settle() { goal = pulsesAt(arm.drivenTo(joint).goal); },
     answer(body) {
       const request = readGripperRequest(body);
       if (request === 'foreign') return undefined;

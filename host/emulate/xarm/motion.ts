@@ -27,8 +27,6 @@ export interface XarmMotion {
   resume(now: number): void;
   /** Halts and forgets what was to come. */
   forget(now: number): void;
-  /** The joints were put where they are driven to: nothing is under way. */
-  settle(): void;
   /** Motors on or off the way the box has them; off, the brakes hold where the joint is. */
   torque(now: number): void;
   tick(now: number): void;
@@ -107,13 +105,6 @@ export function createXarmMotion(arm: EmulatedArm, axes: number): XarmMotion {
     forget(now) {
       halt(now);
       drop();
-    },
-    settle() {
-      drop();
-      speeds.fill(0);
-      spinUntil = -Infinity;
-      halted = false;
-      for (let i = 0; i < axes; i += 1) drive(i, arm.drivenTo(i).goal, Infinity, Infinity);
     },
     torque(now) {
       drop();

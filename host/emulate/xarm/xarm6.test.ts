@@ -306,14 +306,4 @@ describe('faults on demand', () => {
     const { box } = await start(readFaultPlan('wrong-model=1'));
     expect(readXarmVersion((await box.ask(register.version)).subarray(1))).toMatchObject({ axes: 7 });
   });
-  it('a reset of the bench puts it home and forgets what was under way', async () => {
-    const { arm, box } = await start();
-    await makeReady(box, xarmMode.position);
-    await box.ask(register.moveJoint, xarmJointBody([1, 0, 0, 0, 0, 0], 6, 1, 10));
-    await wait(200);
-    arm.reset();
-    await wait(200);
-    expect(arm.position(0)).toBe(0);
-    expect([...await box.ask(register.queued)].slice(1)).toEqual([0, 0]);
-  });
 });

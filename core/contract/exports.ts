@@ -84,6 +84,13 @@ export const exportJobSchema = z.object({
 });
 export type ExportJob = z.infer<typeof exportJobSchema>;
 
+/** Where a written data set is sent. Secrets are used for this one time and kept nowhere. */
+export const pushTargetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('hugging-face'), repository: z.string().regex(/^[\w.-]{1,96}\/[\w.-]{1,96}$/), token: z.string().max(400), isPrivate: z.boolean().default(true), endpoint: z.string().max(400).default('') }),
+  z.object({ kind: z.literal('s3'), endpoint: z.string().max(400), region: z.string().max(40).default('auto'), bucket: z.string().max(100), prefix: z.string().max(400).default(''), accessKey: z.string().max(200), secretKey: z.string().max(400) }),
+]);
+export type PushTarget = z.infer<typeof pushTargetSchema>;
+
 const nothing = z.object({});
 const call = oc.errors({ FAULT: { data: faultSchema } });
 const job = z.object({ id: z.string().max(80) });
@@ -99,9 +106,6 @@ export const exportsContract = {
   forget: call.input(job).output(nothing),
   /** Sends a written data set to a hub or a store; the token is used and not kept. */
   push: call.input(job.extend({
-    to: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('hugging-face'), repository: z.string().regex(/^[\w.-]{1,96}\/[\w.-]{1,96}$/), token: z.string().max(400), isPrivate: z.boolean().default(true), endpoint: z.string().max(400).default('') }),
-      z.object({ kind: z.literal('s3'), endpoint: z.string().max(400), region: z.string().max(40).default('auto'), bucket: z.string().max(100), prefix: z.string().max(400).default(''), accessKey: z.string().max(200), secretKey: z.string().max(400) }),
-    ]),
+    to: pushTargetSchema,
   })).output(nothing),
 };

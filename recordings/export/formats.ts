@@ -1,0 +1,7 @@
+// The formats that a data set can be written in: one folder each beside this file, one line each here.
+import type { ExportFormat } from '../../core/contract/exports.ts';
+import type { DataSetFormat } from './frames.ts';
+
+/** Loaded only when asked for. */
+export const formats: { readonly [Format in ExportFormat]?: () => Promise<DataSetFormat> } = {
+};

@@ -5,7 +5,7 @@ import { parentPort } from 'node:worker_threads';
 import { encodeColumns } from '../core/wire/columns-bytes.ts';
 import { manifestName } from './manifest-file.ts';
 import type { Manifest } from './manifest.ts';
-import { openEpisode, type OpenEpisode } from './reader.ts';
+import { openEpisode, type OpenEpisode, type Stretch } from './reader.ts';
 import { repairEpisode } from './repair.ts';
 import { verifyEpisode, type Verdict } from './verify.ts';
 import { answerCalls } from './worker-calls.ts';
@@ -23,7 +23,7 @@ async function opened(folder: string): Promise<OpenEpisode> {
 const handlers = {
   verify: (folder: string): Promise<Verdict> => verifyEpisode(folder),
   repair: (library: string, id: string): Promise<Manifest> => repairEpisode(library, id),
-  columnBytes: async (folder: string, streamId: string): Promise<Uint8Array> => encodeColumns(await (await opened(folder)).columns(streamId)),
+  columnBytes: async (folder: string, streamId: string, stretch: Stretch): Promise<Uint8Array> => encodeColumns(await (await opened(folder)).columns(streamId, stretch)),
 };
 export type ChoresHandlers = typeof handlers;
 

@@ -8,10 +8,12 @@ import type { LabelWrite } from './catalogue.ts';
 import type { CatalogueHandlers } from './catalogue-worker.ts';
 import type { ChoresHandlers } from './chores-worker.ts';
 import type { Manifest } from './manifest.ts';
+import type { Stretch } from './reader.ts';
 import { defaultLimits, guessedBytesPerSecond, lowSeconds, secondsLeft } from './space.ts';
 import type { Verdict } from './verify.ts';
 import { callsTo } from './worker-calls.ts';
 
+export type { Stretch } from './reader.ts';
 export type { Verdict } from './verify.ts';
 
 export interface LibraryStatus {
@@ -40,8 +42,8 @@ export interface Library extends AsyncDisposable {
   repair(id: string): Promise<Episode>;
   /** Makes the catalogue anew from the folders alone. */
   rebuild(): Promise<readonly Episode[]>;
-  /** One stream as core/wire/columns-bytes.ts, for the player. */
-  columnBytes(id: string, streamId: string): Promise<Uint8Array>;
+  /** One stream, or a stretch of it, as core/wire/columns-bytes.ts, for the player. */
+  columnBytes(id: string, streamId: string, stretch?: Stretch): Promise<Uint8Array>;
   /** Absolute path of an episode's folder; 'episode.absent' if there is none. */
   folderOf(id: string): Promise<string>;
   /** Enters an episode folder that the recorder has just finished. */
@@ -187,8 +189,8 @@ class WorkerLibrary implements Library {
     return this.#changed(this.#catalogue.adopt(id));
   }
 
-  async columnBytes(id: string, streamId: string): Promise<Uint8Array> {
-    return this.#chores.columnBytes(await this.#catalogue.folderOf(id), streamId);
+  async columnBytes(id: string, streamId: string, stretch: Stretch = {}): Promise<Uint8Array> {
+    return this.#chores.columnBytes(await this.#catalogue.folderOf(id), streamId, stretch);
   }
 
   noteRate(bytesPerSecond: number): void {

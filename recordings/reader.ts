@@ -4,12 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fault, FaultError } from '../core/fault.ts';
 import type { Columns } from '../core/streams/columns.ts';
-import { rowLength, type StreamDescription } from '../core/streams/stream.ts';
+import type { StreamDescription } from '../core/streams/stream.ts';
+import { ColumnsBuilder, stretchOf, type Stretch } from './columns-builder.ts';
+import { envelopeOf } from './envelope.ts';
 import { samplesName, worldName, worldXmlName } from './folders.ts';
 import { readManifest } from './manifest-file.ts';
 import type { Manifest } from './manifest.ts';
-import type { SampleRow } from './message.ts';
 import { scanSamples } from './samples-scanner.ts';
+
+export type { Stretch } from './columns-builder.ts';
 
 export interface EpisodeVideo {
   /** `wrist` */
@@ -25,8 +28,11 @@ export interface OpenEpisode {
   readonly manifest: Manifest;
   /** Streams that the samples file really holds. */
   streams(): Promise<readonly StreamDescription[]>;
-  /** All samples of a stream in order of writing; the readable part of a cut or damaged file. 'episode.absent' if there is no such stream. */
-  columns(streamId: string): Promise<Columns>;
+  /**
+   * Samples of a stream in order of writing, all or a stretch of them; the readable part of a cut or damaged file.
+   * 'episode.absent' if there is no such stream.
+   */
+  columns(streamId: string, stretch?: Stretch): Promise<Columns>;
   /** What is wrong with the samples file, one sentence each; none for a whole one. */
   problems(): Promise<readonly string[]>;
   readonly videos: readonly EpisodeVideo[];
@@ -47,10 +53,10 @@ export async function openEpisode(folder: string): Promise<OpenEpisode> {
     async streams() {
       return [...(await scan()).columns.values()].map((column) => column.stream);
     },
-    async columns(streamId) {
+    async columns(streamId, stretch = {}) {
       const builder = (await scan()).columns.get(streamId);
       if (builder === undefined) throw new FaultError(fault('episode.absent', { stream: streamId, path: folder }));
-      return builder.build();
+      return envelopeOf(stretchOf(builder.build(), stretch), stretch.mostRows);
     },
     async problems() {
       return (await scan()).problems;
@@ -94,45 +100,4 @@ async function textOf(folder: string, name: string): Promise<string | null> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new FaultError(fault('episode.corrupt', { file: name, path: folder }, (error as Error).message), { cause: error });
   }
-}
-
-/** Grows flat arrays, one stream's worth. */
-class ColumnsBuilder {
-  readonly stream: StreamDescription;
-  readonly #width: number;
-  #times: Float64Array = new Float64Array(4 * 256);
-  #values: Float64Array;
-  #texts: string[] = [];
-  #count = 0;
-
-  constructor(stream: StreamDescription) {
-    this.stream = stream;
-    this.#width = rowLength(stream);
-    this.#values = new Float64Array(this.#width * 16);
-  }
-
-  add(row: SampleRow): void {
-    const count = this.#count++;
-    this.#times = withRoom(this.#times, (count + 1) * 4);
-    this.#values = withRoom(this.#values, (count + 1) * this.#width);
-    this.#times.set([row.sequence, row.tCapture, row.tArrive, row.tDevice], count * 4);
-    this.#values.set(row.values, count * this.#width);
-    if (this.stream.kind === 'event') this.#texts.push(row.text ?? '');
-  }
-
-  build(): Columns {
-    const column = (offset: number): Float64Array => Float64Array.from({ length: this.#count }, (_, index) => this.#times[index * 4 + offset]!);
-    return {
-      stream: this.stream, count: this.#count,
-      sequence: column(0), tCapture: column(1), tArrive: column(2), tDevice: column(3),
-      values: this.#values.slice(0, this.#count * this.#width), texts: [...this.#texts],
-    };
-  }
-}
-
-function withRoom(array: Float64Array, length: number): Float64Array {
-  if (length <= array.length) return array;
-  const bigger = new Float64Array(Math.max(array.length * 2, length));
-  bigger.set(array);
-  return bigger;
 }

@@ -30,7 +30,7 @@ export function createHttp(options: HttpOptions): (request: IncomingMessage, res
   return (request, response) => {
     answer(options, request, response).catch((error: unknown) => {
       if (response.headersSent) { response.destroy(); return; }
-      if (error instanceof FaultError) refuse(response, error.fault.code === 'episode.absent' ? 404 : 500, error.fault);
+      if (error instanceof FaultError) refuse(response, statusOf(error.fault), error.fault);
       else plain(response, 500, 'The host could not answer this.');
     });
   };
@@ -99,5 +99,7 @@ export function plain(response: ServerResponse, status: number, text: string): v
   response.setHeader('Cache-Control', 'no-store');
   response.end(`${text}\n`);
 }
+const statuses: Readonly<Partial<Record<Fault['code'], number>>> = { 'episode.absent': 404, 'request.invalid': 400 };
+const statusOf = (why: Fault): number => statuses[why.code] ?? 500;
 const absent = (response: ServerResponse): void => plain(response, 404, 'There is nothing at this address.');
 const refuse = (response: ServerResponse, status: number, why: Fault): void => plain(response, status, sentence(why));

@@ -19,6 +19,7 @@ export const faultCodes = [
   'library.unwritable', 'library.full', 'library.low', 'library.lock',
   'episode.absent', 'episode.corrupt', 'episode.truncated', 'episode.replay',
   'push.folder', 'push.token', 'push.forbidden', 'push.absent', 'push.full', 'push.unreachable', 'push.refused', 'push.stopped',
+  'edit.outside', 'edit.nothing-left', 'edit.absent', 'edit.merge',
   'recorder.drops', 'recorder.writer', 'recorder.busy', 'recorder.no-take', 'take.phase',
   'settings.version', 'settings.invalid', 'settings.unreadable',
   'simulator.failed', 'simulator.slow', 'emulator.failed', 'request.invalid', 'browser.absent', 'demo.failed', 'internal',

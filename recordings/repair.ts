@@ -5,6 +5,7 @@ import { copyFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fault, FaultError } from '../core/fault.ts';
 import { hashFile, isFull, rename, syncFolder } from './durable-file.ts';
+import { editsName, repairEditLog } from './edits-file.ts';
 import { ballastName, cameraNameOf, episodesFolder, partialSuffix, samplesName } from './folders.ts';
 import { isHeld, lockName, releaseLock, repairLockName, takeLock } from './lock.ts';
 import { manifestName, parseManifest, readManifest, writeManifest } from './manifest-file.ts';
@@ -65,6 +66,8 @@ async function repairFolder(folder: string): Promise<Manifest> {
   missing.push(...(await repairSamples(folder, manifest, counts)));
   const cameras: Manifest['cameras'] = [];
   for (const name of fs.readdirSync(folder).filter((file) => file.endsWith('.mp4'))) cameras.push(...(await repairCamera(folder, name, manifest, missing)));
+  const edits = repairEditLog(folder, freeName(join(folder, editsName + originalSuffix)));
+  if (edits !== null) missing.push(edits);
   const files = await filesOf(folder);
   if (!crashed) for (const file of manifest.files) missing.push(...whatChanged(file, files, missing));
   const streams = counts.facts().map((stream) => ({
@@ -174,7 +177,7 @@ const streamIdOf = (manifest: Manifest, name: string): string =>
   ?? `camera.${name}/frames`;
 
 async function filesOf(folder: string): Promise<Manifest['files']> {
-  const apart = new Set([manifestName, ballastName, lockName, repairLockName]);
+  const apart = new Set([manifestName, editsName, ballastName, lockName, repairLockName]);
   const names = fs.readdirSync(folder).filter((name) => !apart.has(name)).sort();
   return Promise.all(names.map(async (name) => ({ path: name, ...(await hashFile(join(folder, name))) })));
 }

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FaultError } from '../core/fault.ts';
 import { hashFile } from './durable-file.ts';
+import { editLogProblem, editsName } from './edits-file.ts';
 import { samplesName } from './folders.ts';
 import { isSealed, manifestName, parseManifest, readManifestText } from './manifest-file.ts';
 import type { Manifest } from './manifest.ts';
@@ -33,7 +34,9 @@ export async function verifyEpisode(folder: string): Promise<Verdict> {
   for (const file of manifest.files) problems.push(...(await verifyFile(folder, file)));
   const isListed = manifest.files.some((file) => file.path === samplesName) || manifest.missing.some((sentence) => sentence.startsWith(samplesName));
   if (manifest.state !== 'recording' && !isListed) problems.push(`${samplesName}: not in the manifest`);
-  const expected = new Set([manifestName, ...manifest.files.map((file) => file.path)]);
+  const edits = editLogProblem(folder);
+  if (edits !== null) problems.push(edits);
+  const expected = new Set([manifestName, editsName, ...manifest.files.map((file) => file.path)]);
   for (const name of await readdir(folder)) if (!expected.has(name)) problems.push(`${name}: not part of the episode`);
   return { ok: problems.length === 0, problems };
 }

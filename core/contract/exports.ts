@@ -40,6 +40,8 @@ export const exportOptionsSchema = z.object({
   validationShare: z.number().min(0).max(0.9).default(0),
   /** True capture times of each stream as features of their own. */
   trueTimes: z.boolean().default(true),
+  /** MCAP only: messages of Foxglove's schemas, or of ROS 2. */
+  mcapMessages: z.enum(['foxglove', 'ros2']).default('foxglove'),
   robotType: z.string().max(80).default(''),
   licence: z.string().max(80).default(''),
   /** For the data card. */

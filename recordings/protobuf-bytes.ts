@@ -41,6 +41,13 @@ export class ProtobufWriter {
     this.#at += 8;
     return this;
   }
+  fixed32(field: number, value: number): this {
+    this.#varint(field * 8 + 5);
+    this.#room(4);
+    this.#view.setUint32(this.#at, value, true);
+    this.#at += 4;
+    return this;
+  }
   bytes(field: number, value: Uint8Array): this {
     this.#varint(field * 8 + 2);
     this.#varint(value.length);

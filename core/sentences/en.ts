@@ -20,7 +20,7 @@ const sentences: Readonly<Record<FaultCode, string>> = {
   'device.open': '{device|The device} did not open. No arm moves and recordings are not affected. Check its cable and power, then open it again.',
   'device.lost': 'The connection to {device|a device} was lost. The arm holds, and the recording goes on without it. Check its cable, then open it again.',
   'device.busy': '{device|The device} is in use already. It goes on as it was, and so does the arm. Close it first, or use the one that is open.',
-  'device.choose': 'Nobody has said yet which of the connected devices is {device|this one}, or at which address it is. It was not opened; no arm moves, and no recording is affected. Choose it once on the Rig screen.',
+  'device.choose': 'It is not known yet which device, or which address, is {device|this one}. It was not opened; no arm moves, and no recording is affected. Choose it once on the Rig screen.',
   'device.not-yours': '{device|The device} is fed by another window. It goes on as it was, and so do the arm and the recording. Report its trouble from the window that feeds it.',
   'session.lease': 'Another window is in control of the arm ({holder|unnamed}). The arm follows only that one, and recording is up to it. Take control here to drive.',
   'session.transition': 'This is not possible while the session is {state|as it is}. The arm and the recording go on unchanged. Arm, disarm or clear the fault first.',

@@ -10,7 +10,8 @@ import { AddressField, addressOf, type Address } from './AddressField.tsx';
 type Device = HostState['devices'][number];
 interface Found { readonly kind: string; readonly title: string; readonly identity: string; readonly settings: Readonly<Record<string, unknown>> }
 
-export function ChooseDevice({ device, disabled }: { readonly device: Device; readonly disabled: boolean }) {
+/** `isFirst`: nothing was chosen yet, so this is the one thing to do. */
+export function ChooseDevice({ device, isFirst, disabled }: { readonly device: Device; readonly isFirst: boolean; readonly disabled: boolean }) {
   const act = useAct();
   const devices = useHost((host) => host.devices) ?? [];
   const [found, setFound] = useState<readonly Found[] | null>(null);
@@ -21,7 +22,7 @@ export function ChooseDevice({ device, disabled }: { readonly device: Device; re
     const all = (await call.devices.find({})).found;
     setFound(all.filter(({ kind }) => kind === device.kind));
   });
-  if (found === null) return <button className="button button--quiet button--small" type="button" disabled={disabled} onClick={look}>{t('frame.rigView.choose')}</button>;
+  if (found === null) return <button className={`button button--small ${isFirst ? 'button--main' : 'button--quiet'}`} type="button" disabled={disabled} onClick={look}>{t(isFirst ? 'frame.rigView.chooseFirst' : 'frame.rigView.choose')}</button>;
   const owner = (identity: string) => devices.find((other) => other.state === 'open' && other.identity === identity);
   return (
     <div className="device__choice">

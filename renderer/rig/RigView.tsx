@@ -27,7 +27,7 @@ function Devices({ link }: { readonly link: HostLink }) {
   const free = useHost((host) => host.session.leaseHolder === null) ?? false;
   const title = useHost((host) => host.rig.title) ?? '';
   const seed = useHost((host) => host.rig.seed) ?? 0;
-  const state = useHost((host) => host.session.state);
+  const sessionState = useHost((host) => host.session.state);
   const devices = useHost((host) => host.devices) ?? [];
   const streams = useHost((host) => host.streams) ?? [];
   return (
@@ -35,30 +35,33 @@ function Devices({ link }: { readonly link: HostLink }) {
       <header>
         <div><h1>{t('frame.rigView.title')}</h1><p>{t('frame.rigView.subtitle', { rig: title })}</p></div>
         <p className="rig__seed">{t('frame.rigView.resetSeed', { seed })}</p>
-        <button className="button" type="button" disabled={!mine || state === 'live'} onClick={() => act((call) => call.rig.reset({ seed: (seed + 1) % 1000 }))}>{t('frame.rigView.reset')}</button>
+        <button className="button" type="button" disabled={!mine || sessionState === 'live'} onClick={() => act((call) => call.rig.reset({ seed: (seed + 1) % 1000 }))}>{t('frame.rigView.reset')}</button>
         <button className="button button--main" type="button" onClick={() => { goTo('rig', setupPart); }}>{t('setup.open')}</button>
       </header>
       {devices.length === 0 && <p className="rig__empty">{t('frame.rigView.empty')}</p>}
       {devices.map((device) => {
         const words = device.fault ? faultWords(device.fault) : null;
+        // It was never there, so it is not lost: somebody has to say which it is.
+        const isUnchosen = device.fault?.code === 'device.choose';
+        const state = isUnchosen ? 'unchosen' : device.state;
         const own = streams.filter((stream) => belongs(stream.id, device.kind, device.id));
         return (
-          <article key={device.id} className="device" data-state={device.state}>
+          <article key={device.id} className="device" data-state={state}>
             <div className="device__who">
               <h2>{device.title}</h2>
               <p className="mono">{device.kind} · {device.id}</p>
               {device.identity !== null && <p className="mono">{device.identity}</p>}
-              <p className="device__state"><DeviceMark state={device.state} /> {t(`frame.rigView.states.${device.state}`)}</p>
+              <p className="device__state"><DeviceMark state={isUnchosen ? 'closed' : device.state} /> {t(`frame.rigView.states.${state}`)}</p>
             </div>
             <div className="device__streams">
               {own.map((stream) => <StreamHealth key={stream.id} link={link} stream={stream} />)}
             </div>
             <div className="device__next">
               <p>{words ? `${words.title} ${words.more}` : t(device.state === 'opening' ? 'frame.rigView.nextWait' : 'frame.rigView.nextNothing')}</p>
-              {device.state === 'lost' && device.fault?.code !== 'device.choose' && (device.fault && setupHelps.has(device.fault.code)
+              {device.state === 'lost' && !isUnchosen && (device.fault && setupHelps.has(device.fault.code)
                 ? <button className="button button--small" type="button" onClick={() => { goTo('rig', setupPart); }}>{t('setup.open')}</button>
                 : <button className="button button--small" type="button" disabled={!mine && !free} onClick={() => { act((call) => call.devices.reopen({ id: device.id })); }}>{t(device.back ? 'drive.arms.reconnect' : 'frame.rigView.nextReopen')}</button>)}
-              {(device.identity !== null || device.state === 'lost') && !device.kind.startsWith('page-') && <ChooseDevice device={device} disabled={(!mine && !free) || state === 'live' || state === 'armed'} />}
+              {(device.identity !== null || device.state === 'lost') && !device.kind.startsWith('page-') && <ChooseDevice device={device} isFirst={isUnchosen} disabled={(!mine && !free) || sessionState === 'live' || sessionState === 'armed'} />}
             </div>
           </article>
         );

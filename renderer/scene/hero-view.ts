@@ -40,7 +40,7 @@ export interface HeroViewOptions {
   readonly onTool: (arm: LiveArm, x: number, y: number) => void;
 }
 
-/** From where a desk-size arm is seen best; a larger one, or two, from further away in the same direction. */
+/** From where a desk-size arm is seen best; a larger one, or two, from further away in the same direction. Large arms stand taller over their reach. */
 const startPosition = new Vector3(0.80, -0.50, 0.50);
 const startTarget = new Vector3(0.135, 0.02, 0.105);
 /** Two arms are seen as the operator stands, so that left is left. */
@@ -72,8 +72,10 @@ export function startHeroView({ live, canvas, isRecording, isFacing, onTool }: H
   camera.far = 12 * Math.max(1, size);
   const home = () => {
     const isPair = live.arms.length > 1;
-    camera.position.copy(!isPair ? startPosition : isFacing() ? pairFromFront : pairFromBehind).multiplyScalar(size);
+    const taller = Math.min(1, Math.max(0, size - 1));
+    camera.position.copy(!isPair ? startPosition : isFacing() ? pairFromFront : pairFromBehind).multiplyScalar(size * (1 + 0.12 * taller));
     controls.target.copy(isPair ? pairTarget : startTarget).multiplyScalar(size);
+    controls.target.z += 0.08 * size * taller;
     controls.update();
     dirty = true;
   };

@@ -72,8 +72,8 @@ export const frame = {
   rigView: {
     title: 'Rig', subtitle: 'Devices of {{rig}}', empty: 'This rig has no devices.',
     name: 'Device', health: 'Last minute', rate: 'Rate', age: 'Last seen', streams: 'Streams', state: 'State', next: 'Next',
-    states: { opening: 'Opening', open: 'Open', lost: 'Lost', closed: 'Closed' },
+    states: { opening: 'Opening', open: 'Open', lost: 'Lost', closed: 'Closed', unchosen: 'Not chosen yet' },
     ageNow: 'now', ageMs: '{{value}} ms ago', ageSeconds: '{{value}} s ago', never: 'nothing yet',
-    nextNothing: 'Nothing to do', nextReopen: 'Open again', nextWait: 'Wait for it to answer', choose: 'Choose another…', chooseNone: 'None is plugged in.', chooseUsed: 'is {{device}}', chooseCancel: 'Cancel', connect: 'Connect', reset: 'Reset the world', resetSeed: 'Start {{seed}}',
+    nextNothing: 'Nothing to do', nextReopen: 'Open again', nextWait: 'Wait for it to answer', choose: 'Choose another…', chooseFirst: 'Choose it…', chooseNone: 'None is plugged in.', chooseUsed: 'is {{device}}', chooseCancel: 'Cancel', connect: 'Connect', reset: 'Reset the world', resetSeed: 'Start {{seed}}',
   },
 } as const;

@@ -99,7 +99,10 @@ test('repair saves what is readable of a damaged episode and keeps the original'
   const path = join(episode.folder, 'samples.mcap');
   const good = readFileSync(path);
   const bad = Buffer.from(good);
-  bad[Math.floor(good.length * 0.5)]! ^= 255;
+  // In the middle of the second chunk.
+  const chunks: number[] = [];
+  for (let at = 8; at < good.length - 8; at += 9 + Number(good.readBigUInt64LE(at + 1))) if (good[at] === 6) chunks.push(at);
+  bad[chunks[1]! + Math.floor(Number(good.readBigUInt64LE(chunks[1]! + 1)) / 2)]! ^= 255;
   writeFileSync(path, bad);
   const before = decodeColumns(await library.columnBytes(episode.id, 'arm/tool')).count;
   expect(await library.repair(episode.id)).toMatchObject({ state: 'repaired', outcome: 'partial', note: 'made up' });

@@ -17,14 +17,13 @@ export interface SampleRow {
 const shared = new ProtobufWriter(4096);
 
 /** The bytes are good until the next call: a take has too many samples to make garbage of each. */
-export function encodeRow(stream: StreamDescription, row: SampleRow, paddingBytes = 0): Uint8Array {
+export function encodeRow(stream: StreamDescription, row: SampleRow): Uint8Array {
   const out = shared.reset()
     .double(sampleFields.tCapture, row.tCapture)
     .double(sampleFields.tArrive, row.tArrive)
     .double(sampleFields.tDevice, row.tDevice)
     .uint(sampleFields.sequence, Number.isSafeInteger(row.sequence) && row.sequence >= 0 ? row.sequence : 0);
   if (row.text !== undefined) out.text(sampleFields.text, row.text);
-  if (paddingBytes > 0) out.zeros(sampleFields.padding, paddingBytes);
   let at = 0;
   stream.fields.forEach((field, index) => {
     if (field.size > 0) out.doubles(firstValueField + index, row.values.subarray(at, at + field.size));

@@ -70,15 +70,6 @@ export class ProtobufWriter {
     }
     return this;
   }
-  /** `count` zero bytes, which compress to nothing. */
-  zeros(field: number, count: number): this {
-    this.#varint(field * 8 + 2);
-    this.#varint(count);
-    this.#room(count);
-    this.#bytes.fill(0, this.#at, this.#at + count);
-    this.#at += count;
-    return this;
-  }
   /** Starts a new message in the same memory. */
   reset(): this {
     this.#at = 0;

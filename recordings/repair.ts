@@ -109,9 +109,9 @@ async function repairSamples(folder: string, manifest: Manifest, counts: StreamC
   if (scan.complete) return [];
   const writer = new SamplesWriter(path + newSuffix, BigInt(manifest.clock.epochUnixNanos));
   try {
-    await writer.start(JSON.stringify(manifest));
+    writer.start(JSON.stringify(manifest));
     await scanSamples(path, { sample: (stream, row, data) => writer.copy(stream, row, data) });
-    await writer.close();
+    writer.close();
   } catch (error) {
     writer.file.abandon();
     fs.rmSync(path + newSuffix, { force: true });

@@ -1,10 +1,9 @@
 // samples.mcap while it is written: one channel per stream, chunks closed at least twice a second.
-// Used by the take writer and by repair.
-import { McapWriter } from '@mcap/core';
+// Used by the take writer, by repair and by imports.
 import { numbersStream } from '../core/streams/kinds.ts';
 import type { StreamDescription } from '../core/streams/stream.ts';
-import { compressChunk } from './chunk-compression.ts';
 import { DurableFile, type DurableFileOptions, type FileFacts } from './durable-file.ts';
+import { McapFile, type WallNanos } from './mcap-file.ts';
 import { encodeRow, type SampleRow } from './message.ts';
 import { schemaOf } from './schema.ts';
 
@@ -12,99 +11,82 @@ export const profile = 'waldo';
 export const descriptionKey = 'stream';
 export const manifestMetadataName = 'waldo.manifest';
 
-/** Relates the host's clock to the wall; its padding closes chunks in time (see pulse). */
+/** Relates the host's clock to the wall. */
 export const recorderClockStream: StreamDescription = numbersStream('recorder/clock', 'Recorder clock', 2, [
   { name: 'unixTime', unit: 's', size: 1 },
 ]);
 
-const chunkBytes = 64 * 1024;
+/** Under heavy load; otherwise a chunk is closed before it is this long. */
+const chunkBytes = 256 * 1024;
+const half = 2 ** 32;
 
 export class SamplesWriter {
   readonly file: DurableFile;
-  readonly #mcap: McapWriter;
-  readonly #epochUnixNanos: bigint;
-  readonly #channels = new Map<string, number>();
-  #chunkStart = 0;
-  #inChunk = 0;
+  readonly #mcap: McapFile;
+  readonly #epoch: WallNanos;
+  readonly #channels = new Map<StreamDescription, number>();
+  readonly #channelsById = new Map<string, number>();
+  readonly #logTime: WallNanos = { high: 0, low: 0 };
+  readonly #publishTime: WallNanos = { high: 0, low: 0 };
   #clockSequence = 0;
 
   constructor(path: string, epochUnixNanos: bigint, options: DurableFileOptions = {}) {
     this.file = new DurableFile(path, options);
-    this.#epochUnixNanos = epochUnixNanos;
-    this.#mcap = new McapWriter({
-      writable: {
-        position: () => BigInt(this.file.bytes),
-        // MCAP hands over a view of a buffer that it reuses; append() is done with it before it returns.
-        write: async (bytes) => this.file.append(bytes),
-      },
-      chunkSize: chunkBytes,
-      compressChunk,
-      startChannelId: 1,
-    });
+    this.#epoch = { high: Number(epochUnixNanos >> 32n), low: Number(epochUnixNanos & 0xffff_ffffn) };
+    this.#mcap = new McapFile((bytes) => this.file.append(bytes), chunkBytes + 16_384);
   }
 
   /** `manifest` goes in as metadata, so that the file explains itself when it is alone. */
-  async start(manifest: string): Promise<void> {
-    await this.#mcap.start({ profile, library: 'waldo' });
-    await this.#mcap.addMetadata({ name: manifestMetadataName, metadata: new Map([['manifest', manifest]]) });
-    this.#chunkStart = this.file.bytes;
+  start(manifest: string): void {
+    this.#mcap.start(profile, 'waldo');
+    this.#mcap.metadata(manifestMetadataName, new Map([['manifest', manifest]]));
   }
 
-  async write(stream: StreamDescription, row: SampleRow): Promise<void> {
-    await this.#add(stream, row, encodeRow(stream, row));
+  write(stream: StreamDescription, row: SampleRow): void {
+    this.copy(stream, row, encodeRow(stream, row));
   }
 
   /** Encoded bytes as they came from another samples file. */
-  async copy(stream: StreamDescription, row: SampleRow, data: Uint8Array): Promise<void> {
-    await this.#add(stream, row, data);
+  copy(stream: StreamDescription, row: SampleRow, data: Uint8Array): void {
+    const channelId = this.#channels.get(stream) ?? this.#register(stream);
+    this.#wall(row.tArrive, this.#logTime);
+    this.#wall(row.tCapture, this.#publishTime);
+    this.#mcap.message(channelId, row.sequence % half, this.#logTime, this.#publishTime, data);
+    if (this.#mcap.bytesInChunk >= chunkBytes) this.#mcap.closeChunk();
   }
 
-  async #add(stream: StreamDescription, row: SampleRow, data: Uint8Array): Promise<void> {
-    const channelId = this.#channels.get(stream.id) ?? (await this.#register(stream));
-    await this.#mcap.addMessage({
-      channelId,
-      sequence: row.sequence % 2 ** 32,
-      logTime: this.#wall(row.tArrive),
-      publishTime: this.#wall(row.tCapture),
-      data,
-    });
-    this.#inChunk += data.length + 31;
-    if (this.file.bytes !== this.#chunkStart) {
-      this.#chunkStart = this.file.bytes;
-      this.#inChunk = 0;
-    }
-  }
-
-  /**
-   * Closes the chunk that is open. @mcap/core closes one only when it has grown past its size, so a clock
-   * sample padded with zeros grows it; compression makes the padding cost nothing on disk.
-   */
-  async pulse(nowNanos: number, unixMilliseconds: number): Promise<void> {
-    const row = {
+  /** Closes the chunk that is open, and says in it what the wall clock shows. */
+  pulse(nowNanos: number, unixMilliseconds: number): void {
+    this.write(recorderClockStream, {
       sequence: this.#clockSequence++, tCapture: nowNanos, tArrive: nowNanos, tDevice: Number.NaN,
       values: Float64Array.of(unixMilliseconds / 1000),
-    };
-    await this.#add(recorderClockStream, row, encodeRow(recorderClockStream, row, Math.max(0, chunkBytes - this.#inChunk)));
+    });
+    this.#mcap.closeChunk();
   }
 
-  async #register(stream: StreamDescription): Promise<number> {
-    const schema = schemaOf(stream);
-    const schemaId = await this.#mcap.registerSchema({ name: schema.name, encoding: 'protobuf', data: schema.data });
-    const channelId = await this.#mcap.registerChannel({
-      topic: stream.id, schemaId, messageEncoding: 'protobuf', metadata: new Map([[descriptionKey, JSON.stringify(stream)]]),
+  #register(stream: StreamDescription): number {
+    const channelId = this.#channelsById.get(stream.id) ?? this.#mcap.channel({
+      topic: stream.id, schema: schemaOf(stream), metadata: new Map([[descriptionKey, JSON.stringify(stream)]]),
     });
-    this.#channels.set(stream.id, channelId);
+    this.#channelsById.set(stream.id, channelId);
+    this.#channels.set(stream, channelId);
     return channelId;
   }
 
   /** Times before the epoch or not finite (a device gone mad) must not stop the recording; the row keeps the true number. */
-  #wall(nanos: number): bigint {
-    const wall = Math.abs(nanos) < 2 ** 62 ? this.#epochUnixNanos + BigInt(Math.round(nanos)) : 0n;
-    return wall < 0n ? 0n : wall;
+  #wall(nanos: number, wall: WallNanos): void {
+    const whole = Math.abs(nanos) < 2 ** 62 ? Math.round(nanos) : Number.NaN;
+    const high = Math.floor(whole / half);
+    const low = this.#epoch.low + (whole - high * half);
+    wall.low = low % half;
+    wall.high = this.#epoch.high + high + (low >= half ? 1 : 0);
+    if (wall.high >= 0 && wall.high < half) return;
+    wall.high = 0;
+    wall.low = 0;
   }
 
-  async close(): Promise<FileFacts> {
-    await this.#mcap.end();
+  close(): FileFacts {
+    this.#mcap.end();
     return this.file.close();
   }
 }

@@ -3,11 +3,11 @@
 import type { StreamDescription } from '../core/streams/stream.ts';
 import { ProtobufWriter } from './protobuf-bytes.ts';
 
-/** Numbers of the fields that every sample has; the description's fields follow from `firstValueField`. */
-export const sampleFields = { tCapture: 1, tArrive: 2, tDevice: 3, sequence: 4, text: 5, padding: 6 } as const;
+/** Numbers of the fields that every sample has (6 was padding, see FORMAT.md); the description's fields follow from `firstValueField`. */
+export const sampleFields = { tCapture: 1, tArrive: 2, tDevice: 3, sequence: 4, text: 5 } as const;
 export const firstValueField = 16;
 
-const kind = { double: 1, uint64: 4, string: 9, bytes: 12 } as const;
+const kind = { double: 1, uint64: 4, string: 9 } as const;
 const optional = 1;
 const repeated = 3;
 
@@ -45,7 +45,6 @@ export function schemaOf(stream: StreamDescription): StreamSchema {
   add('t_device', sampleFields.tDevice, optional, kind.double);
   add('sequence', sampleFields.sequence, optional, kind.uint64);
   add('text', sampleFields.text, optional, kind.string);
-  add('padding', sampleFields.padding, optional, kind.bytes);
   stream.fields.forEach((field, index) => add(fieldName(field.name), firstValueField + index, repeated, kind.double));
   const file = new ProtobufWriter()
     .text(1, `waldo/${fieldName(stream.id)}.proto`).text(2, 'waldo').bytes(4, message.done()).text(12, 'proto3').done();

@@ -68,7 +68,7 @@ export class TakeWriter {
     for (let bytes = 65_536; bytes < ballastBytes; bytes *= 2) fs.appendFileSync(join(this.folder, ballastName), fs.readFileSync(join(this.folder, ballastName)));
     this.#ballast = true;
     this.#samples = new SamplesWriter(join(this.folder, samplesName), BigInt(this.#manifest.clock.epochUnixNanos), { makeRoom: this.#makeRoom });
-    await this.#samples.start(JSON.stringify(this.#manifest));
+    this.#samples.start(JSON.stringify(this.#manifest));
     this.#chunkClosedAt = performance.now();
   }
 
@@ -82,7 +82,7 @@ export class TakeWriter {
   async write(batch: Batch, packets: readonly VideoPacket[], nowNanos: number, unixMilliseconds: number): Promise<void> {
     this.#now = { nanos: nowNanos, unixMilliseconds, at: performance.now() };
     for (const { stream, row } of this.#reader.read(batch)) {
-      await this.#samples!.write(stream, row);
+      this.#samples!.write(stream, row);
       this.#counts.note(stream, row);
       this.#pending = true;
     }
@@ -104,12 +104,12 @@ export class TakeWriter {
   }
 
   /** Every tenth of a second: closes a chunk that has waited long enough and sends what is written to the disk. */
-  async tick(): Promise<void> {
+  tick(): void {
     if (this.#samples === null || performance.now() - this.#chunkClosedAt < chunkMilliseconds) return;
     this.#chunkClosedAt = performance.now();
     if (this.#pending) {
       const since = performance.now() - this.#now.at;
-      await this.#samples.pulse(Math.round(this.#now.nanos + since * 1e6), this.#now.unixMilliseconds + since);
+      this.#samples.pulse(Math.round(this.#now.nanos + since * 1e6), this.#now.unixMilliseconds + since);
       this.#pending = false;
     }
     for (const file of this.#openFiles()) file.sync((error) => this.#report(fault('recorder.writer', { file: file.path }, error.message)));
@@ -148,7 +148,7 @@ export class TakeWriter {
     };
   }
 
-  async #close(name: string, writer: { readonly file: DurableFile; close(): Promise<FileFacts> }): Promise<void> {
+  async #close(name: string, writer: { readonly file: DurableFile; close(): FileFacts | Promise<FileFacts> }): Promise<void> {
     try {
       // A writer whose bytes were refused once no longer knows what is in its file.
       if (writer.file.failure !== null) throw writer.file.failure;

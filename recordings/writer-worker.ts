@@ -70,7 +70,7 @@ async function lookAtSpace(current: Running): Promise<void> {
   }
 }
 
-async function guarded(current: Running, work: () => Promise<void>): Promise<void> {
+async function guarded(current: Running, work: () => void | Promise<void>): Promise<void> {
   if (current.ended) return;
   try {
     await work();

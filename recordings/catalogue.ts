@@ -3,25 +3,29 @@
 // one library take turns.
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { fault, FaultError } from '../core/fault.ts';
-import type { Episode, LabelChange } from '../core/contract/episode.ts';
-import { rename, syncFolder } from './durable-file.ts';
+import type Database from 'better-sqlite3';
+import { fault, FaultError, type Fault } from '../core/fault.ts';
+import type { Episode, EpisodeSearch, SearchResult } from '../core/contract/episode.ts';
+import type { EpisodeEdits } from '../core/edits/edits.ts';
+import { openDatabase } from './catalogue-database.ts';
+import { editsOf, stepEdits, type EditStep } from './catalogue-edits.ts';
+import { relabelled, type Labelled, type ManyLabels } from './catalogue-labels.ts';
+import { episodeOf, readFolder, stampOf, unreadable, type Place } from './catalogue-row.ts';
+import { rowColumns, searchCatalogue, type FoundRow } from './catalogue-search.ts';
+import { isFull, rename, syncFolder } from './durable-file.ts';
 import { cataloguePath, episodeIdPattern, episodesFolder, partialSuffix, trashFolder } from './folders.ts';
 import { isHeld, lockName } from './lock.ts';
 import { readManifest, writeManifest } from './manifest-file.ts';
-import { episodeFrom, type Manifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 
-/** What may be written anew after keep; what the world said only where a take was saved by repair. */
-export type LabelWrite = LabelChange & { readonly taskSuccess?: boolean | null };
-
-const version = 2;
-type Place = 'episodes' | 'partial' | 'trash';
-interface Row { readonly id: string; readonly place: Place; readonly episode: string }
+/** What was not understood at once (a folder being copied in) is looked at again, so many at a time. */
+const mostSecondLooks = 20;
 
 export class Catalogue {
   readonly #library: string;
   readonly #database: Database.Database;
+  #foldersSeen = '';
+  #noted: Fault[] = [];
 
   /** Throws 'library.unwritable'. */
   constructor(library: string) {
@@ -38,43 +42,98 @@ export class Catalogue {
     this.reconcile();
   }
 
-  /** Makes rows and folders agree, reading only the manifests of folders that have no row. */
+  /** Makes rows and folders agree by their names, reading only folders that have no row. */
   reconcile(): void {
-    this.#locked(() => {
-      const places = this.#folders();
-      for (const row of this.#rows()) {
-        if (places.get(row.id) === row.place) places.delete(row.id);
-        else this.#database.prepare('DELETE FROM episodes WHERE id = ?').run(row.id);
-      }
-      for (const [id, place] of places) this.#enter(id, place);
-    });
+    const stray = this.#stray();
+    if (stray.length > 0) this.#locked(() => { for (const id of stray) this.#follow(id); });
+  }
+
+  /** Ids whose row and folder are not in one place. */
+  #stray(): string[] {
+    const places = this.#folders();
+    const stray: string[] = [];
+    for (const { id, place } of this.#database.prepare('SELECT id, place FROM episodes').iterate() as IterableIterator<{ id: string; place: Place }>) {
+      if (places.get(id) === place) places.delete(id);
+      else stray.push(id);
+    }
+    const known = new Set(stray);
+    for (const [id, place] of places) if (!known.has(id) && !(place === 'partial' && isHeld(this.#folder(id, place), lockName))) stray.push(id);
+    return stray;
+  }
+
+  /** Reads the folder where it is now; without one there is no row. */
+  #follow(id: string): Episode | null {
+    const place = this.#placeOf(id);
+    if (place !== null) return this.#enter(id, place);
+    this.#forget(id);
+    return null;
+  }
+
+  /**
+   * Reads again what was written behind the catalogue's back: so many rows after an id, in the order of ids. The id to go
+   * on from, null at the end. In pieces, because on a network drive each look takes its time.
+   */
+  freshen(after: string, most: number): string | null {
+    const rows = this.#database.prepare('SELECT id, place, stamp FROM episodes WHERE id > ? ORDER BY id LIMIT ?').all(after, most) as { id: string; place: Place; stamp: string }[];
+    const stale = rows.filter(({ id, place, stamp }) => stampOf(this.#folder(id, place)) !== stamp);
+    if (stale.length > 0) this.#locked(() => { for (const { id } of stale) this.#follow(id); });
+    return rows.at(-1)?.id ?? null;
+  }
+
+  /** Sees folders that others put there or took away. Cheap when nothing changed. */
+  lookAround(): void {
+    const times = [episodesFolder(this.#library), trashFolder(this.#library)].map((folder) => fs.statSync(folder).mtimeMs);
+    if (times.join() !== this.#foldersSeen) {
+      this.reconcile();
+      // A file system's clock is coarse: what changed just now may change again without a new time.
+      this.#foldersSeen = Date.now() - Math.max(...times) > 2000 ? times.join() : '';
+    }
+    const unsure = this.#database.prepare("SELECT id, place, stamp FROM episodes WHERE place = 'episodes' AND started_at = '' LIMIT ?").all(mostSecondLooks) as { id: string; place: Place; stamp: string }[];
+    const changed = unsure.filter(({ id, place, stamp }) => stampOf(this.#folder(id, place)) !== stamp);
+    if (changed.length > 0) this.#locked(() => { for (const { id } of changed) this.#follow(id); });
   }
 
   rebuild(): Episode[] {
     this.#locked(() => {
-      this.#database.exec('DELETE FROM episodes');
+      this.#database.exec('DELETE FROM episodes; DELETE FROM tags; DELETE FROM merges');
       for (const [id, place] of this.#folders()) this.#enter(id, place);
     });
     return this.list();
   }
 
   list(): Episode[] {
-    return (this.#database.prepare("SELECT * FROM episodes WHERE place <> 'trash' ORDER BY started_at DESC, id DESC").all() as Row[])
-      .map((row) => JSON.parse(row.episode) as Episode);
+    return (this.#database.prepare(`SELECT ${rowColumns} FROM episodes WHERE place <> 'trash' ORDER BY started_at DESC, id DESC`).all() as FoundRow[])
+      .map((row) => this.#episode(row));
+  }
+
+  search(search: EpisodeSearch): SearchResult {
+    const { rows, ...counts } = searchCatalogue(this.#database, search);
+    return { episodes: rows.map((row) => this.#episode(row)), ...counts };
+  }
+
+  #episode(row: FoundRow): Episode {
+    return episodeOf(row, this.#folder(row.id, row.place));
   }
 
   count(): number {
     return (this.#database.prepare("SELECT count(*) AS count FROM episodes WHERE place <> 'trash'").get() as { count: number }).count;
   }
 
-  /** Changes when this or another process changed the catalogue. */
-  changes(): string {
-    return `${this.#database.pragma('data_version', { simple: true })}`;
+  /** A number that is another one after every change, whoever made it. */
+  revision(): number {
+    return (this.#database.prepare("SELECT value FROM facts WHERE name = 'revision'").get() as { value: number }).value;
+  }
+
+  /** What there is to tell people since the last call. */
+  notes(): Fault[] {
+    const noted = this.#noted;
+    this.#noted = [];
+    return noted;
   }
 
   show(id: string): { episode: Episode; manifest: Manifest } {
-    const manifest = readManifest(this.folderOf(id));
-    return { episode: JSON.parse(this.#row(id).episode) as Episode, manifest };
+    const row = this.#row(id);
+    return { episode: this.#episode(row), manifest: readManifest(this.#folder(id, row.place)) };
   }
 
   folderOf(id: string): string {
@@ -86,30 +145,57 @@ export class Catalogue {
     return [...this.#folders()].filter(([id, place]) => place === 'partial' && !isHeld(this.#folder(id, place), lockName)).map(([id]) => id);
   }
 
+  /** Reads an episode's folder again, or for the first time. */
   adopt(id: string): Episode {
     this.#check(id);
-    return this.#locked(() => {
-      const place = this.#folders().get(id);
-      if (place !== undefined) return this.#enter(id, place);
-      this.#database.prepare('DELETE FROM episodes WHERE id = ?').run(id);
-      return null;
-    }) ?? this.#refuse(id);
+    return this.#locked(() => this.#follow(id)) ?? this.#refuse(id);
   }
 
-  label(id: string, change: LabelWrite): Episode {
+  label(id: string, labels: ManyLabels): Episode {
+    return this.#locked(() => this.#label(id, labels));
+  }
+
+  /** All in one transaction; what cannot be labelled is told, and the others are. */
+  labelMany(ids: readonly string[], labels: ManyLabels): Labelled {
+    const episodes: Episode[] = [];
+    const refused: { id: string; fault: Fault }[] = [];
+    this.#locked(() => {
+      for (const id of new Set(ids)) {
+        try {
+          episodes.push(this.#label(id, labels));
+        } catch (error) {
+          refused.push({ id, fault: this.#told(error).fault });
+        }
+      }
+    });
+    return { episodes, refused };
+  }
+
+  #label(id: string, labels: ManyLabels): Episode {
+    const row = this.#row(id);
+    if (row.place === 'partial') throw new FaultError(fault('recorder.busy', { episode: id }));
+    const folder = this.#folder(id, row.place);
+    const manifest = relabelled(readManifest(folder), labels);
+    if (manifest === null) return this.#episode(row);
+    writeManifest(folder, manifest);
+    return this.#enter(id, row.place);
+  }
+
+  edits(id: string): EpisodeEdits {
+    const { folder, durationSeconds } = this.#episode(this.#row(id));
+    return editsOf({ id, folder, durationSeconds });
+  }
+
+  /** An edit, or one step back or forth; written beside the data and nowhere else. */
+  stepEdits(id: string, step: EditStep, by: string): EpisodeEdits {
     return this.#locked(() => {
-      const { place } = this.#row(id);
-      if (place === 'partial') throw new FaultError(fault('recorder.busy', { episode: id }));
-      const folder = this.#folder(id, place);
-      const manifest = readManifest(folder);
-      const { labels } = manifest;
-      const { outcome = labels.outcome, note = labels.note, tags = labels.tags, taskSuccess = labels.taskSuccess, task = manifest.task, operator = manifest.operator } = change;
-      writeManifest(folder, {
-        ...manifest, task, operator,
-        labels: { outcome, note, taskSuccess, tags },
-        history: [...manifest.history, { at: new Date().toISOString(), event: 'labelled', before: { ...manifest.labels, task: manifest.task, operator: manifest.operator } }],
-      });
-      return this.#enter(id, place);
+      const row = this.#row(id);
+      if (row.place === 'partial') throw new FaultError(fault('recorder.busy', { episode: id }));
+      if (row.place === 'trash') throw this.#absent(id);
+      const { folder, durationSeconds } = this.#episode(row);
+      const edits = stepEdits(this.#database, { id, folder, durationSeconds }, step, by);
+      this.#enter(id, row.place);
+      return edits;
     });
   }
 
@@ -135,12 +221,22 @@ export class Catalogue {
 
   #locked<Result>(work: () => Result): Result {
     try {
-      return this.#database.transaction(work).immediate();
+      return this.#database.transaction(() => {
+        const changes = (): number => (this.#database.prepare('SELECT total_changes() AS changes').get() as { changes: number }).changes;
+        const before = changes();
+        const result = work();
+        if (changes() !== before) this.#database.prepare("UPDATE facts SET value = value + 1 WHERE name = 'revision'").run();
+        return result;
+      }).immediate();
     } catch (error) {
-      if (error instanceof FaultError) throw error;
-      const code = (error as { code?: string }).code ?? '';
-      throw new FaultError(fault(code.startsWith('SQLITE_BUSY') ? 'library.lock' : 'library.unwritable', { path: this.#library }, (error as Error).message), { cause: error });
+      throw this.#told(error);
     }
+  }
+
+  #told(error: unknown): FaultError {
+    if (error instanceof FaultError) return error;
+    const code = (error as { code?: string }).code ?? '';
+    return new FaultError(fault(code.startsWith('SQLITE_BUSY') ? 'library.lock' : isFull(error) ? 'library.full' : 'library.unwritable', { path: this.#library }, (error as Error).message), { cause: error });
   }
 
   #folder(id: string, place: Place): string {
@@ -148,12 +244,13 @@ export class Catalogue {
     return join(episodesFolder(this.#library), place === 'partial' ? id + partialSuffix : id);
   }
 
+  /** An id in several places is where it counts most: finished, then unfinished, then removed. */
   #folders(): Map<string, Place> {
     const places = new Map<string, Place>();
     const look = (folder: string, place: (name: string) => [string, Place]): void => {
       for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
         const [id, where] = place(entry.name);
-        if (entry.isDirectory() && episodeIdPattern.test(id)) places.set(id, where);
+        if (entry.isDirectory() && episodeIdPattern.test(id) && places.get(id) !== 'episodes') places.set(id, where);
       }
     };
     look(trashFolder(this.#library), (name) => [name, 'trash']);
@@ -161,31 +258,35 @@ export class Catalogue {
     return places;
   }
 
-  /** A folder whose manifest cannot be read is listed too: it may hold the only copy of something. */
+  #placeOf(id: string): Place | null {
+    const places: readonly Place[] = ['episodes', 'partial', 'trash'];
+    return places.find((place) => fs.statSync(this.#folder(id, place), { throwIfNoEntry: false })?.isDirectory()) ?? null;
+  }
+
   #enter(id: string, place: Place): Episode {
     const folder = this.#folder(id, place);
     // A take in progress is the recorder's business, not yet the library's.
     if (place === 'partial' && isHeld(folder, lockName)) return unreadable(id, folder);
-    let episode: Episode;
-    try {
-      episode = episodeFrom({ ...readManifest(folder), id }, folder);
-    } catch {
-      episode = unreadable(id, folder);
-    }
-    this.#database.prepare('INSERT OR REPLACE INTO episodes (id, started_at, place, episode) VALUES (?, ?, ?, ?)')
-      .run(id, episode.startedAt, place, JSON.stringify(episode));
-    return episode;
+    const { row, mergedWith, episode } = readFolder(id, place, folder);
+    if (episode.copyOf !== undefined && place === 'episodes' && this.#found(id) === undefined) this.#noted.push(fault('episode.copied', { folder: id, episode: episode.copyOf }));
+    this.#forget(id);
+    this.#database.prepare(`INSERT INTO episodes (${rowNames.join()}) VALUES (${rowNames.map((name) => `@${name}`).join()})`).run(row);
+    for (const tag of new Set(episode.tags)) this.#database.prepare('INSERT INTO tags VALUES (?, ?)').run(tag, id);
+    for (const child of new Set(mergedWith)) this.#database.prepare('INSERT INTO merges (follower, id) VALUES (?, ?)').run(child, id);
+    return this.#episode(this.#row(id));
   }
 
-  #rows(): Row[] {
-    return this.#database.prepare('SELECT * FROM episodes').all() as Row[];
+  #forget(id: string): void {
+    for (const table of ['episodes', 'tags', 'merges']) this.#database.prepare(`DELETE FROM ${table} WHERE id = ?`).run(id);
   }
 
-  #row(id: string): Row {
+  #found(id: string): FoundRow | undefined {
+    return this.#database.prepare(`SELECT ${rowColumns} FROM episodes WHERE id = ?`).get(id) as FoundRow | undefined;
+  }
+
+  #row(id: string): FoundRow {
     this.#check(id);
-    const row = this.#database.prepare('SELECT * FROM episodes WHERE id = ?').get(id) as Row | undefined;
-    if (row === undefined) throw this.#absent(id);
-    return row;
+    return this.#found(id) ?? this.#refuse(id);
   }
 
   #check(id: string): void {
@@ -205,29 +306,4 @@ export class Catalogue {
   }
 }
 
-const unreadable = (id: string, folder: string): Episode => ({
-  id, folder, startedAt: '', durationSeconds: 0, rig: '', task: '', outcome: 'unlabelled', taskSuccess: null,
-  operator: '', note: '', tags: [], cameras: [], sizeBytes: 0, drops: 0, state: 'damaged', score: null, verdict: null, origin: 'recorded', edits: 0, mergedInto: null,
-});
-
-/** A catalogue that is damaged or from another version is put aside: it can be made again from the folders. */
-function openDatabase(path: string): Database.Database {
-  for (let attempt = 0; ; attempt += 1) {
-    const database = new Database(path, { timeout: 5000 });
-    try {
-      database.pragma('journal_mode = WAL');
-      database.pragma('synchronous = FULL');
-      const found = database.pragma('user_version', { simple: true });
-      if (found !== 0 && found !== version) throw new Error(`catalogue version ${found}`);
-      database.exec('CREATE TABLE IF NOT EXISTS episodes (id TEXT PRIMARY KEY, started_at TEXT NOT NULL, place TEXT NOT NULL, episode TEXT NOT NULL)');
-      database.pragma(`user_version = ${version}`);
-      return database;
-    } catch (error) {
-      database.close();
-      const code = (error as { code?: string }).code ?? 'VERSION';
-      if (attempt > 0 || !/CORRUPT|NOTADB|VERSION/.test(code)) throw error;
-      fs.renameSync(path, `${path}.unreadable-${Date.now()}`);
-      for (const suffix of ['-wal', '-shm']) fs.rmSync(path + suffix, { force: true });
-    }
-  }
-}
+const rowNames = ['id', 'place', 'stamp', 'started_at', 'duration', 'size', 'score', 'verdict', 'outcome', 'task', 'operator', 'words', 'episode'] as const;

@@ -2,9 +2,10 @@
 // and by each command-line verb; all disk work happens on workers.
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Episode } from '../core/contract/episode.ts';
+import type { Episode, EpisodeSearch, SearchResult } from '../core/contract/episode.ts';
+import type { Edit, EpisodeEdits } from '../core/edits/edits.ts';
 import { fault, faultFrom, type Fault } from '../core/fault.ts';
-import type { LabelWrite } from './catalogue.ts';
+import type { Labelled, LabelWrite, ManyLabels } from './catalogue-labels.ts';
 import type { CatalogueHandlers } from './catalogue-worker.ts';
 import type { ChoresHandlers } from './chores-worker.ts';
 import type { Manifest } from './manifest.ts';
@@ -19,6 +20,8 @@ export type { Verdict } from './verify.ts';
 export interface LibraryStatus {
   readonly folder: string;
   readonly episodes: number;
+  /** Another number after every change of the catalogue, whoever made it. */
+  readonly revision: number;
   readonly freeBytes: number;
   /** Recording time left at the last take's rate, or at 1 MB a second before the first take. */
   readonly secondsLeft: number;
@@ -33,9 +36,20 @@ export interface Library extends AsyncDisposable {
   watch(listener: () => void): Disposable;
   /** Newest first, without the trash. Rejections of everything below are FaultErrors. */
   list(): Promise<readonly Episode[]>;
+  /** One page of what matches, and what there is to choose from. */
+  search(search: EpisodeSearch): Promise<SearchResult>;
   show(id: string): Promise<{ readonly episode: Episode; readonly manifest: Manifest }>;
   /** The manifest is rewritten; what it said before stays in its history. */
   label(id: string, change: LabelWrite): Promise<Episode>;
+  /** The same change to many, a hundred at a time, so that others get their turn; what is refused is told. */
+  labelMany(ids: readonly string[], labels: ManyLabels): Promise<Labelled>;
+  /** What its edits come to. */
+  edits(id: string): Promise<EpisodeEdits>;
+  /** Adds one edit to the log beside the data. `by`: who did it. */
+  applyEdit(id: string, edit: Edit, by: string): Promise<EpisodeEdits>;
+  /** One step; as they are, if there is none to take back or do again. */
+  undoEdit(id: string, by: string): Promise<EpisodeEdits>;
+  redoEdit(id: string, by: string): Promise<EpisodeEdits>;
   remove(id: string): Promise<void>;
   restore(id: string): Promise<Episode>;
   verify(id: string): Promise<Verdict>;
@@ -60,6 +74,10 @@ export interface LibraryOptions {
 }
 
 const lookMilliseconds = 2000;
+/** Each writes to the disk and waits for it; meanwhile nobody else may write. */
+const labelledAtOnce = 100;
+/** Folders looked at in one go, to see what was written behind the catalogue's back. */
+const freshenedAtOnce = 500;
 
 /** Makes the folder if there is none; rejects with 'library.unwritable'. Unfinished takes are repaired in the background. */
 export async function openLibrary(folder: string, options: LibraryOptions = {}): Promise<Library> {
@@ -81,15 +99,15 @@ class WorkerLibrary implements Library {
   readonly #chores;
   readonly #listeners = new Set<() => void>();
   #status: LibraryStatus;
-  #changes = '';
   #bytesPerSecond = guessedBytesPerSecond;
+  #isClosed = false;
   #timer: NodeJS.Timeout | null = null;
   #settled: Promise<readonly string[]> = Promise.resolve([]);
 
   constructor(folder: string, options: LibraryOptions) {
     this.folder = folder;
     this.#options = options;
-    this.#status = { folder, episodes: 0, freeBytes: 0, secondsLeft: 0, fault: null };
+    this.#status = { folder, episodes: 0, revision: 0, freeBytes: 0, secondsLeft: 0, fault: null };
     const catalogue = new Worker(new URL(`./catalogue-worker${extname(import.meta.url)}`, import.meta.url), { name: 'waldo-catalogue' });
     const chores = new Worker(new URL(`./chores-worker${extname(import.meta.url)}`, import.meta.url), { name: 'waldo-chores' });
     this.#workers = [catalogue, chores];
@@ -103,6 +121,7 @@ class WorkerLibrary implements Library {
     this.#timer = setInterval(() => void this.#look(), lookMilliseconds);
     this.#timer.unref();
     this.#settled = this.#repairAbandoned();
+    void this.#freshen();
   }
 
   async #repairAbandoned(): Promise<readonly string[]> {
@@ -122,14 +141,24 @@ class WorkerLibrary implements Library {
     return repaired;
   }
 
+  /** Rows of folders that a crash, or somebody by hand, changed while nobody looked. */
+  async #freshen(): Promise<void> {
+    await this.#settled;
+    try {
+      for (let after: string | null = ''; after !== null && !this.#isClosed;) after = await this.#catalogue.freshen(after, freshenedAtOnce);
+      if (!this.#isClosed) await this.#look();
+    } catch (error) {
+      if (!this.#isClosed) this.#options.report?.(faultFrom(error));
+    }
+  }
+
   async #look(): Promise<void> {
     let now: LibraryStatus;
-    let changes = this.#changes;
     try {
       const seen = await this.#catalogue.look(this.folder);
-      changes = seen.changes;
+      for (const note of seen.notes) this.#options.report?.(note);
       const seconds = secondsLeft(seen.freeBytes, this.#bytesPerSecond);
-      now = { folder: this.folder, episodes: seen.episodes, freeBytes: seen.freeBytes, secondsLeft: seconds, fault: this.#spaceFault(seconds, seen.freeBytes) };
+      now = { folder: this.folder, episodes: seen.episodes, revision: seen.revision, freeBytes: seen.freeBytes, secondsLeft: seconds, fault: this.#spaceFault(seconds, seen.freeBytes) };
     } catch (error) {
       now = { ...this.#status, fault: fault('library.unwritable', { path: this.folder }, faultFrom(error).hint) };
     }
@@ -137,10 +166,7 @@ class WorkerLibrary implements Library {
     this.#status = now;
     if (now.fault !== null && now.fault.code !== before.fault?.code) this.#options.report?.(now.fault);
     const megabytes = (status: LibraryStatus): number => Math.floor(status.freeBytes / 1e6);
-    if (changes !== this.#changes || now.episodes !== before.episodes || megabytes(now) !== megabytes(before) || now.fault?.code !== before.fault?.code) {
-      this.#changes = changes;
-      this.#tell();
-    }
+    if (now.revision !== before.revision || megabytes(now) !== megabytes(before) || now.fault?.code !== before.fault?.code) this.#tell();
   }
 
   #spaceFault(seconds: number, freeBytes: number): Fault | null {
@@ -171,13 +197,29 @@ class WorkerLibrary implements Library {
 
   list(): Promise<readonly Episode[]> { return this.#catalogue.list(); }
   show(id: string): Promise<{ episode: Episode; manifest: Manifest }> { return this.#catalogue.show(id); }
-  label(id: string, change: LabelWrite): Promise<Episode> { return this.#changed(this.#catalogue.label(id, change)); }
+  search(search: EpisodeSearch): Promise<SearchResult> { return this.#catalogue.search(search); }
+  label(id: string, change: LabelWrite): Promise<Episode> { return this.#changed(this.#catalogue.label(id, { change, addTags: [], removeTags: [] })); }
+  edits(id: string): Promise<EpisodeEdits> { return this.#catalogue.edits(id); }
+  applyEdit(id: string, edit: Edit, by: string): Promise<EpisodeEdits> { return this.#changed(this.#catalogue.stepEdits(id, { do: 'edit', edit }, by)); }
+  undoEdit(id: string, by: string): Promise<EpisodeEdits> { return this.#changed(this.#catalogue.stepEdits(id, { do: 'undo' }, by)); }
+  redoEdit(id: string, by: string): Promise<EpisodeEdits> { return this.#changed(this.#catalogue.stepEdits(id, { do: 'redo' }, by)); }
   remove(id: string): Promise<void> { return this.#changed(this.#catalogue.remove(id)); }
   restore(id: string): Promise<Episode> { return this.#changed(this.#catalogue.restore(id)); }
   adopt(id: string): Promise<Episode> { return this.#changed(this.#catalogue.adopt(id)); }
   rebuild(): Promise<readonly Episode[]> { return this.#changed(this.#catalogue.rebuild()); }
   folderOf(id: string): Promise<string> { return this.#catalogue.folderOf(id); }
   settled(): Promise<readonly string[]> { return this.#settled; }
+
+  async labelMany(ids: readonly string[], labels: ManyLabels): Promise<Labelled> {
+    const wanted = [...new Set(ids)];
+    const [episodes, refused]: [Episode[], Labelled['refused'][number][]] = [[], []];
+    for (let at = 0; at < wanted.length; at += labelledAtOnce) {
+      const labelled = await this.#changed(this.#catalogue.labelMany(wanted.slice(at, at + labelledAtOnce), labels));
+      episodes.push(...labelled.episodes);
+      refused.push(...labelled.refused);
+    }
+    return { episodes, refused };
+  }
 
   async verify(id: string): Promise<Verdict> {
     return this.#chores.verify(await this.#catalogue.folderOf(id));
@@ -199,6 +241,7 @@ class WorkerLibrary implements Library {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#settled;
     await this.#catalogue.close().catch(() => undefined);

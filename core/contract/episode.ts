@@ -67,6 +67,8 @@ export const episodeSchema = z.object({
   edits: z.number().int(),
   /** The episode that this one was merged into. */
   mergedInto: z.string().nullable(),
+  /** Its folder is a copy of this episode, or its old name: the manifest names another id than the folder. */
+  copyOf: z.string().optional(),
 });
 export type Episode = z.infer<typeof episodeSchema>;
 
@@ -86,7 +88,8 @@ export const searchSchema = z.object({
   /** Words that must all occur in task, note, tags, operator, rig or id. */
   text: z.string().max(200).default(''),
   outcomes: z.array(z.enum(outcomes)).optional(),
-  verdicts: z.array(z.enum(verdicts)).optional(),
+  /** `none`: never judged. No list, or an empty one, is no filter. */
+  verdicts: z.array(z.enum([...verdicts, 'none'])).optional(),
   task: z.string().optional(),
   operator: z.string().optional(),
   tag: z.string().optional(),
@@ -99,7 +102,10 @@ export const searchSchema = z.object({
 });
 export type EpisodeSearch = z.infer<typeof searchSchema>;
 
-/** One page, and what the filters' buttons need: how many there are of each, by the search without that filter. */
+/**
+ * One page, and what the filters' buttons need: how many there are of each (verdicts also of `none`), by the search without
+ * that filter. `all`, tasks, operators and tags are of the whole library, the thousand most used ones at most.
+ */
 export const searchResultSchema = z.object({
   episodes: z.array(episodeSchema),
   total: z.number().int(), all: z.number().int(),

@@ -134,6 +134,8 @@ export const hostStateSchema = z.object({
   take: takeSchema,
   library: z.object({
     folder: z.string(), episodes: z.number().int(), freeBytes: z.number(),
+    /** Another number after every change of the library, whoever made it: then a list is read again. */
+    revision: z.number().int(),
     /** Recording time left at the last take's rate (or a stated guess), seconds. */
     secondsLeft: z.number(), fault: faultSchema.nullable(),
   }),

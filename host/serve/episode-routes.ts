@@ -15,9 +15,12 @@ export function episodeRoutes({ library, replayInSimulator }: EpisodeParts) {
   const later = (): never => { throw new FaultError(fault('request.invalid', { field: 'the call' })); };
   return {
     list: os.list.handler(async () => ({ episodes: [...await library.list()] })),
-    search: os.search.handler(later),
+    search: os.search.handler(({ input }) => library.search(input)),
     label: os.label.handler(({ input: { id, ...labels } }) => library.label(id, labels)),
-    labelMany: os.labelMany.handler(later),
+    labelMany: os.labelMany.handler(async ({ input: { ids, ...labels } }) => {
+      const { episodes, refused } = await library.labelMany(ids, labels);
+      return { episodes: [...episodes], refused: [...refused] };
+    }),
     judge: os.judge.handler(later),
     remove: os.remove.handler(async ({ input }) => { await library.remove(input.id); return {}; }),
     restore: os.restore.handler(({ input }) => library.restore(input.id)),
@@ -28,8 +31,10 @@ export function episodeRoutes({ library, replayInSimulator }: EpisodeParts) {
     repair: os.repair.handler(({ input }) => library.repair(input.id)),
     replayInSimulator: os.replayInSimulator.handler(async ({ input }) => replayInSimulator(await library.folderOf(input.id))),
     edits: {
-      show: os.edits.show.handler(later), apply: os.edits.apply.handler(later),
-      undo: os.edits.undo.handler(later), redo: os.edits.redo.handler(later),
+      show: os.edits.show.handler(({ input }) => library.edits(input.id)),
+      apply: os.edits.apply.handler(({ input, context }) => library.applyEdit(input.id, input.edit, context.viewer.title)),
+      undo: os.edits.undo.handler(({ input, context }) => library.undoEdit(input.id, context.viewer.title)),
+      redo: os.edits.redo.handler(({ input, context }) => library.redoEdit(input.id, context.viewer.title)),
     },
     importFrom: os.importFrom.handler(later),
   };

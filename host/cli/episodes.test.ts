@@ -36,3 +36,20 @@ test('list, show, verify, repair and rebuild answer in JSON, and the exit status
   expect(await episodes('show', 'nothing')).toMatchObject({ status: 1, json: { fault: { code: 'episode.absent' } } });
   expect(await episodes('sing')).toMatchObject({ status: 1, json: { fault: { code: 'request.invalid' } } });
 }, 240_000);
+
+test('edits are made, taken back and listed from the command line', async () => {
+  let id;
+  {
+    await using library = await openLibrary(folder);
+    id = (await recordEpisode(library, 200)).id;
+  }
+  expect(await episodes('edits', id, 'trim', '0.05', '0.9')).toMatchObject({ status: 0, json: { edits: { trim: { from: 0.05, to: 0.9 }, undoable: 1 } } });
+  expect(await episodes('edits', id, 'split', '0.2')).toMatchObject({ json: { edits: { parts: [{ start: 0 }, { start: 0.2, keep: true }] } } });
+  expect(await episodes('edits', id, 'drop', '0.2')).toMatchObject({ json: { edits: { parts: [{ keep: true }, { keep: false }] } } });
+  expect(await episodes('edits', id, 'mark', '0.1', '0.3', 'reach', 'the', 'cube')).toMatchObject({ json: { edits: { subtasks: [{ from: 0.1, to: 0.3, text: 'reach the cube' }] } } });
+  expect(await episodes('edits', id, 'undo')).toMatchObject({ json: { edits: { subtasks: [], undoable: 3, redoable: 1 } } });
+  expect(await episodes('edits', id)).toMatchObject({ status: 0, json: { edits: { count: 3 } } });
+  expect(await episodes('edits', id, 'cut', 'soon', '2')).toMatchObject({ status: 1, json: { fault: { code: 'request.invalid' } } });
+  expect(await episodes('edits', id, 'split', '7')).toMatchObject({ status: 1, json: { fault: { code: 'edit.outside' } } });
+  expect(await episodes('edits')).toMatchObject({ status: 1, json: { fault: { code: 'request.invalid' } } });
+}, 240_000);

@@ -1,8 +1,9 @@
-// `waldo episodes list|show|verify|repair|rebuild`: the library without a window.
+// `waldo episodes list|show|verify|repair|rebuild|edits`: the library without a window.
 import type { Episode } from '../../core/contract/episode.ts';
 import { fault, FaultError } from '../../core/fault.ts';
 import { openLibrary, type Library } from '../../recordings/library.ts';
 import { defaultLibrary } from '../places.ts';
+import { editEpisode } from './episode-edits.ts';
 import { textOption } from './options.ts';
 import type { Verb, VerbInput } from './verb.ts';
 
@@ -13,7 +14,7 @@ const lineOf = (episode: Episode): string =>
   [episode.id, `${episode.durationSeconds.toFixed(1)} s`.padStart(8), episode.task || 'no task', episode.outcome, episode.state, episode.note]
     .filter((part) => part !== '').join('  ');
 
-const deeds: Readonly<Record<string, (library: Library, id: string | undefined, say: Say) => Promise<Outcome>>> = {
+const deeds: Readonly<Record<string, (library: Library, id: string | undefined, say: Say, words: readonly string[]) => Promise<Outcome>>> = {
   async list(library, _id, say) {
     const episodes = await library.list();
     for (const episode of episodes) say(lineOf(episode));
@@ -51,6 +52,7 @@ const deeds: Readonly<Record<string, (library: Library, id: string | undefined, 
     if (repaired.length === 0) say('Nothing needs repair.');
     return { ok: true, result: { episodes } };
   },
+  edits: async (library, id, say, words) => ({ ok: true, result: { edits: await editEpisode(library, named(id), words, say) } }),
   async rebuild(library, _id, say) {
     const episodes = await library.rebuild();
     say(`${episodes.length} episodes in the catalogue of ${library.folder}`);
@@ -65,7 +67,7 @@ const named = (id: string | undefined): string => {
 
 export const episodesVerb: Verb = {
   name: 'episodes',
-  summary: 'List, show, verify, repair or rebuild the library: episodes list|show ID|verify [ID]|repair [ID]|rebuild',
+  summary: 'List, show, verify, repair, edit or rebuild the library: episodes list|show ID|verify [ID]|repair [ID]|edits ID [trim FROM TO …]|rebuild',
   options: { library: { type: 'string', help: 'folder of the episodes' } },
   async run({ values, positionals, out }: VerbInput) {
     const deed = deeds[positionals[0] ?? 'list'];
@@ -74,6 +76,6 @@ export const episodesVerb: Verb = {
     await using library = await openLibrary(textOption(values, 'library') ?? defaultLibrary, { report });
     // What a crash left is finished before anything is listed.
     await library.settled();
-    return await deed(library, positionals[1], out.say);
+    return await deed(library, positionals[1], out.say, positionals.slice(2));
   },
 };

@@ -10,6 +10,7 @@ import { ballastName, cameraNameOf, episodesFolder, partialSuffix, samplesName }
 import { isHeld, lockName, releaseLock, repairLockName, takeLock } from './lock.ts';
 import { manifestName, parseManifest, readManifest, writeManifest } from './manifest-file.ts';
 import type { Manifest } from './manifest.ts';
+import { checkSamples } from './samples-check.ts';
 import { scanSamples, type ScanResult } from './samples-scanner.ts';
 import { manifestMetadataName, recorderClockStream, SamplesWriter } from './samples-writer.ts';
 import { StreamCounts } from './stream-counts.ts';
@@ -106,7 +107,8 @@ async function repairSamples(folder: string, manifest: Manifest, counts: StreamC
   const path = join(folder, samplesName);
   if (!fs.existsSync(path)) return [`${samplesName}: missing`];
   const scan = await scanSamples(path, { sample: (stream, row) => counts.note(stream, row) });
-  if (scan.complete) return [];
+  const { problem } = scan.complete ? await checkSamples(path) : { problem: null };
+  if (scan.complete && problem === null) return [];
   const writer = new SamplesWriter(path + newSuffix, BigInt(manifest.clock.epochUnixNanos));
   try {
     writer.start(JSON.stringify(manifest));
@@ -117,8 +119,8 @@ async function repairSamples(folder: string, manifest: Manifest, counts: StreamC
     fs.rmSync(path + newSuffix, { force: true });
     throw error;
   }
-  replaceOriginal(path, scan.damage.length > 0 || manifest.state !== 'recording');
-  return sentencesAbout(scan);
+  replaceOriginal(path, problem !== null || scan.damage.length > 0 || manifest.state !== 'recording');
+  return problem === null ? sentencesAbout(scan) : [`${samplesName}: ${problem}`];
 }
 
 const sentencesAbout = (scan: ScanResult): string[] =>

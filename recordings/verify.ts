@@ -8,7 +8,7 @@ import { editLogProblem, editsName } from './edits-file.ts';
 import { samplesName } from './folders.ts';
 import { isSealed, manifestName, parseManifest, readManifestText } from './manifest-file.ts';
 import type { Manifest } from './manifest.ts';
-import { scanSamples } from './samples-scanner.ts';
+import { checkSamples } from './samples-check.ts';
 import { videoFrames } from './video-file.ts';
 
 export interface Verdict {
@@ -45,15 +45,12 @@ async function verifyFile(folder: string, file: Manifest['files'][number]): Prom
   const path = join(folder, file.path);
   let facts;
   try {
-    facts = await hashFile(path);
+    facts = file.path === samplesName ? await checkSamples(path) : { ...(await hashFile(path)), problem: null };
   } catch (error) {
     return [`${file.path}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : `not readable (${(error as Error).message})`}`];
   }
   if (facts.bytes !== file.bytes) return [`${file.path}: ${facts.bytes} bytes instead of ${file.bytes}`];
   if (facts.sha256 !== file.sha256) return [`${file.path}: changed since it was kept (its SHA-256 differs)`];
-  if (file.path === samplesName) {
-    const scan = await scanSamples(path, { sample: () => undefined });
-    return scan.complete ? [] : [`${file.path}: not whole ${scan.damage.join('; ')}`.trim()];
-  }
+  if (facts.problem !== null) return [`${file.path}: ${facts.problem}`];
   return file.path.endsWith('.mp4') && (await videoFrames(path)) === null ? [`${file.path}: holds no readable video`] : [];
 }

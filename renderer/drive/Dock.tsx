@@ -1,5 +1,5 @@
 // The docked panels of the Drive view. Layout changes are remembered on this machine.
-import { lazy, Suspense, useCallback, useRef } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { DockviewReact, type DockviewReadyEvent, type DockviewTheme, type IDockviewPanelProps } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
 import { panelIds, panels, type PanelId } from '../panels/index.ts';
@@ -26,7 +26,19 @@ const components = {
   [standInId]: () => null,
 };
 
+/** Panels laid out while the view is hidden would share nothing evenly: the dock is made when it has a place. */
 export function Dock() {
+  const place = useRef<HTMLDivElement>(null);
+  const [hasPlace, setHasPlace] = useState(false);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => { if (entry!.contentRect.width > 0) { setHasPlace(true); observer.disconnect(); } });
+    observer.observe(place.current!);
+    return () => { observer.disconnect(); };
+  }, []);
+  return <div ref={place} className="dock">{hasPlace && <PlacedDock />}</div>;
+}
+
+function PlacedDock() {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const onReady = useCallback(({ api }: DockviewReadyEvent) => {
     openStoredLayout(api);

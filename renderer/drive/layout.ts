@@ -19,7 +19,11 @@ export function openStoredLayout(api: DockviewApi): void {
   openDefaultLayout(api);
 }
 
+/** Smaller is a view on its way in or out, whose panels have no sizes worth keeping. */
+const leastPixels = 200;
+
 export function storeLayout(api: DockviewApi): void {
+  if (api.width < leastPixels || api.height < leastPixels) return;
   localStorage.setItem(key, JSON.stringify({ version, layout: api.toJSON() }));
 }
 

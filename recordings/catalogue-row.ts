@@ -52,8 +52,12 @@ function rowOf(episode: Episode, place: Place, stamp: string): CatalogueRow {
   };
 }
 
+/** As JSON, for what goes to another thread. */
+export const episodeText = (row: { readonly episode: string; readonly mergedInto: string | null }, folder: string): string =>
+  `${row.episode.slice(0, -1)},"folder":${JSON.stringify(folder)},"mergedInto":${JSON.stringify(row.mergedInto)}}`;
+
 export const episodeOf = (row: { readonly episode: string; readonly mergedInto: string | null }, folder: string): Episode =>
-  ({ ...(JSON.parse(row.episode) as Omit<Episode, 'folder' | 'mergedInto'>), folder, mergedInto: row.mergedInto });
+  JSON.parse(episodeText(row, folder)) as Episode;
 
 /** Changes whenever manifest or edits are written. */
 export function stampOf(folder: string): string {

@@ -48,7 +48,7 @@ export const rowColumns = `id, place, episode, (
   SELECT min(merges.id) FROM merges JOIN episodes AS leading ON leading.id = merges.id AND leading.place <> 'trash' WHERE follower = episodes.id
 ) AS mergedInto`;
 
-export type Found = Omit<SearchResult, 'episodes'> & { readonly rows: readonly FoundRow[] };
+export type Found = Omit<SearchResult, 'episodes' | 'tasks' | 'operators' | 'tags'> & { readonly rows: readonly FoundRow[] };
 
 export function searchCatalogue(database: Database.Database, search: EpisodeSearch): Found {
   const conditions = conditionsOf(search);
@@ -56,27 +56,35 @@ export function searchCatalogue(database: Database.Database, search: EpisodeSear
     ({ sql: [shown, ...kept.map((condition) => condition.sql)].join(' AND '), values: kept.flatMap((condition) => [...condition.values]) });
   const matching = where(conditions);
   const way = search.descending ? 'DESC' : 'ASC';
-  const rows = database.prepare(`SELECT ${rowColumns} FROM episodes WHERE ${matching.sql} ORDER BY ${orders[search.sort](way)}, id ${way} LIMIT ? OFFSET ?`)
-    .all(...matching.values, search.limit, search.offset) as FoundRow[];
-  /** Of each, by the search without the filter on just that. */
-  const counts = (on: 'outcome' | 'verdict'): Record<string, number> => {
-    const others = where(conditions.filter((condition) => condition.on !== on));
-    const found = database.prepare(`SELECT ${on} AS name, count(*) AS count FROM episodes WHERE ${others.sql} GROUP BY ${on}`).all(...others.values) as { name: string; count: number }[];
-    return Object.fromEntries(found.map(({ name, count }) => [name, count]));
-  };
-  const number = (sql: string, values: readonly (string | number)[] = []): number => (database.prepare(sql).get(...values) as { count: number }).count;
+  // Sorted by number first: rows are long, and only a page of them is wanted.
+  const page = database.prepare(`SELECT rowid FROM episodes WHERE ${matching.sql} ORDER BY ${orders[search.sort](way)}, id ${way} LIMIT ? OFFSET ?`).pluck()
+    .all(...matching.values, search.limit, search.offset) as number[];
+  const read = database.prepare(`SELECT ${rowColumns} FROM episodes WHERE rowid = ?`);
+  const others = where(conditions.filter((condition) => condition.on === undefined));
+  const groups = database.prepare(`SELECT outcome, verdict, count(*) AS count FROM episodes WHERE ${others.sql} GROUP BY outcome, verdict`).all(...others.values) as Group[];
+  const wanted = (on: 'outcome' | 'verdict', group: Group): boolean => conditions.every((condition) => condition.on !== on || condition.values.includes(group[on]));
   return {
-    rows, total: number(`SELECT count(*) AS count FROM episodes WHERE ${matching.sql}`, matching.values),
-    all: number(`SELECT count(*) AS count FROM episodes WHERE ${shown}`),
-    outcomes: counts('outcome'), verdicts: counts('verdict'),
-    tasks: names(database, `SELECT task AS name, count(*) AS count FROM episodes WHERE ${shown} AND task <> '' GROUP BY task`),
-    operators: names(database, `SELECT operator AS name, count(*) AS count FROM episodes WHERE ${shown} AND operator <> '' GROUP BY operator`),
-    tags: names(database, `SELECT tag AS name, count(*) AS count FROM tags JOIN episodes USING (id) WHERE ${shown} GROUP BY tag`),
+    rows: page.map((row) => read.get(row) as FoundRow),
+    total: sum(groups.filter((group) => wanted('outcome', group) && wanted('verdict', group))),
+    all: database.prepare(`SELECT count(*) FROM episodes WHERE ${shown}`).pluck().get() as number,
+    outcomes: counts('outcome', groups.filter((group) => wanted('verdict', group))),
+    verdicts: counts('verdict', groups.filter((group) => wanted('outcome', group))),
   };
 }
 
-/** Of the whole library, whatever is searched, in the order of the alphabet. */
-function names(database: Database.Database, sql: string): string[] {
-  const found = database.prepare(`${sql} ORDER BY count DESC, name LIMIT ${mostNames}`).all() as { name: string }[];
-  return found.map(({ name }) => name).sort((a, b) => (a < b ? -1 : 1));
+interface Group { readonly outcome: string; readonly verdict: string; readonly count: number }
+const sum = (groups: readonly Group[]): number => groups.reduce((total, { count }) => total + count, 0);
+const counts = (on: 'outcome' | 'verdict', groups: readonly Group[]): Record<string, number> =>
+  Object.fromEntries([...new Set(groups.map((group) => group[on]))].map((name) => [name, sum(groups.filter((group) => group[on] === name))]));
+
+export type Names = Pick<SearchResult, 'tasks' | 'operators' | 'tags'>;
+
+/** Of the whole library, whatever is searched: the most used ones, in the order of the alphabet. */
+export function namesIn(database: Database.Database): Names {
+  const names = (sql: string): string[] => (database.prepare(`${sql} ORDER BY count(*) DESC, 1 LIMIT ${mostNames}`).pluck().all() as string[]).sort((a, b) => (a < b ? -1 : 1));
+  return {
+    tasks: names(`SELECT task FROM episodes WHERE ${shown} AND task <> '' GROUP BY task`),
+    operators: names(`SELECT operator FROM episodes WHERE ${shown} AND operator <> '' GROUP BY operator`),
+    tags: names(`SELECT tag FROM tags JOIN episodes USING (id) WHERE ${shown} GROUP BY tag`),
+  };
 }

@@ -19,9 +19,9 @@ const opened = (): Catalogue => {
 
 const handlers = {
   open(folder: string): void { catalogue = new Catalogue(folder); },
-  list: (): Episode[] => opened().list(),
+  list: (): string => opened().list(),
   show: (id: string): { episode: Episode; manifest: Manifest } => opened().show(id),
-  search: (search: EpisodeSearch): SearchResult => opened().search(search),
+  search: (search: EpisodeSearch): Omit<SearchResult, 'episodes'> & { readonly episodes: string } => opened().search(search),
   label: (id: string, labels: ManyLabels): Episode => opened().label(id, labels),
   labelMany: (ids: readonly string[], labels: ManyLabels): Labelled => opened().labelMany(ids, labels),
   edits: (id: string): EpisodeEdits => opened().edits(id),
@@ -29,7 +29,7 @@ const handlers = {
   remove: (id: string): void => opened().remove(id),
   restore: (id: string): Episode => opened().restore(id),
   adopt: (id: string): Episode => opened().adopt(id),
-  rebuild: (): Episode[] => opened().rebuild(),
+  rebuild: (): void => opened().rebuild(),
   abandoned: (): string[] => opened().abandoned(),
   folderOf: (id: string): string => opened().folderOf(id),
   freshen: (after: string, most: number): string | null => opened().freshen(after, most),

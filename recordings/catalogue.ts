@@ -10,8 +10,8 @@ import type { EpisodeEdits } from '../core/edits/edits.ts';
 import { openDatabase } from './catalogue-database.ts';
 import { editsOf, stepEdits, type EditStep } from './catalogue-edits.ts';
 import { relabelled, type Labelled, type ManyLabels } from './catalogue-labels.ts';
-import { episodeOf, readFolder, stampOf, unreadable, type Place } from './catalogue-row.ts';
-import { rowColumns, searchCatalogue, type FoundRow } from './catalogue-search.ts';
+import { episodeOf, episodeText, readFolder, stampOf, unreadable, type Place } from './catalogue-row.ts';
+import { namesIn, rowColumns, searchCatalogue, type FoundRow, type Names } from './catalogue-search.ts';
 import { isFull, rename, syncFolder } from './durable-file.ts';
 import { cataloguePath, episodeIdPattern, episodesFolder, partialSuffix, trashFolder } from './folders.ts';
 import { isHeld, lockName } from './lock.ts';
@@ -26,6 +26,7 @@ export class Catalogue {
   readonly #database: Database.Database;
   #foldersSeen = '';
   #noted: Fault[] = [];
+  #names: { readonly revision: number; readonly names: Names } | null = null;
 
   /** Throws 'library.unwritable'. */
   constructor(library: string) {
@@ -93,22 +94,29 @@ export class Catalogue {
     if (changed.length > 0) this.#locked(() => { for (const { id } of changed) this.#follow(id); });
   }
 
-  rebuild(): Episode[] {
+  rebuild(): void {
     this.#locked(() => {
       this.#database.exec('DELETE FROM episodes; DELETE FROM tags; DELETE FROM merges');
       for (const [id, place] of this.#folders()) this.#enter(id, place);
     });
-    return this.list();
   }
 
-  list(): Episode[] {
-    return (this.#database.prepare(`SELECT ${rowColumns} FROM episodes WHERE place <> 'trash' ORDER BY started_at DESC, id DESC`).all() as FoundRow[])
-      .map((row) => this.#episode(row));
+  /** All episodes, newest first, as JSON: ten thousand objects would take longer to hand over than to find. */
+  list(): string {
+    const rows = this.#database.prepare(`SELECT ${rowColumns} FROM episodes WHERE place <> 'trash' ORDER BY started_at DESC, id DESC`).all() as FoundRow[];
+    return this.#texts(rows);
   }
 
-  search(search: EpisodeSearch): SearchResult {
+  /** One page and its counts; the episodes as JSON. */
+  search(search: EpisodeSearch): Omit<SearchResult, 'episodes'> & { readonly episodes: string } {
     const { rows, ...counts } = searchCatalogue(this.#database, search);
-    return { episodes: rows.map((row) => this.#episode(row)), ...counts };
+    const revision = this.revision();
+    if (this.#names?.revision !== revision) this.#names = { revision, names: namesIn(this.#database) };
+    return { episodes: this.#texts(rows), ...counts, ...this.#names.names };
+  }
+
+  #texts(rows: readonly FoundRow[]): string {
+    return `[${rows.map((row) => episodeText(row, this.#folder(row.id, row.place))).join()}]`;
   }
 
   #episode(row: FoundRow): Episode {

@@ -195,9 +195,8 @@ class WorkerLibrary implements Library {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  list(): Promise<readonly Episode[]> { return this.#catalogue.list(); }
+  async list(): Promise<readonly Episode[]> { return JSON.parse(await this.#catalogue.list()) as Episode[]; }
   show(id: string): Promise<{ episode: Episode; manifest: Manifest }> { return this.#catalogue.show(id); }
-  search(search: EpisodeSearch): Promise<SearchResult> { return this.#catalogue.search(search); }
   label(id: string, change: LabelWrite): Promise<Episode> { return this.#changed(this.#catalogue.label(id, { change, addTags: [], removeTags: [] })); }
   edits(id: string): Promise<EpisodeEdits> { return this.#catalogue.edits(id); }
   applyEdit(id: string, edit: Edit, by: string): Promise<EpisodeEdits> { return this.#changed(this.#catalogue.stepEdits(id, { do: 'edit', edit }, by)); }
@@ -206,9 +205,18 @@ class WorkerLibrary implements Library {
   remove(id: string): Promise<void> { return this.#changed(this.#catalogue.remove(id)); }
   restore(id: string): Promise<Episode> { return this.#changed(this.#catalogue.restore(id)); }
   adopt(id: string): Promise<Episode> { return this.#changed(this.#catalogue.adopt(id)); }
-  rebuild(): Promise<readonly Episode[]> { return this.#changed(this.#catalogue.rebuild()); }
   folderOf(id: string): Promise<string> { return this.#catalogue.folderOf(id); }
   settled(): Promise<readonly string[]> { return this.#settled; }
+
+  async search(search: EpisodeSearch): Promise<SearchResult> {
+    const found = await this.#catalogue.search(search);
+    return { ...found, episodes: JSON.parse(found.episodes) as Episode[] };
+  }
+
+  async rebuild(): Promise<readonly Episode[]> {
+    await this.#changed(this.#catalogue.rebuild());
+    return this.list();
+  }
 
   async labelMany(ids: readonly string[], labels: ManyLabels): Promise<Labelled> {
     const wanted = [...new Set(ids)];

@@ -2,6 +2,11 @@
 
 export interface BenchInput {
   readonly seconds: number;
+  /** How large a library or a recording is, where that is what is measured. */
+  readonly episodes: number;
+  readonly gigabytes: number;
+  /** How often, for a bench that repeats something. */
+  readonly times: number;
   /** What stands after the bench's name on the command line. */
   readonly words: readonly string[];
   /** Where a bench that makes a table writes it; undefined: nowhere. */

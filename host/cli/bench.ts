@@ -10,8 +10,10 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   loop: async () => (await import('./bench-loop.ts')).benchLoop,
   latency: async () => (await import('./bench-loop.ts')).benchLatency,
   record: async () => (await import('./bench-record.ts')).benchRecord,
+  kill: async () => (await import('./bench-kill.ts')).benchKill,
   tracking: async () => (await import('./bench-tracking.ts')).benchTracking,
   arm: async () => (await import('./bench-arm.ts')).benchArm,
+  library: async () => (await import('./bench-library.ts')).benchLibrary,
   faults: async () => (await import('./bench-faults.ts')).benchFaults,
   simulator: async () => {
     const { benchSimulator } = await import('./bench-simulator.ts');
@@ -26,14 +28,21 @@ export const benchVerb: Verb = {
   summary: `Measure: bench ${Object.keys(benches).join('|')}`,
   options: {
     seconds: { type: 'string', help: `how long to measure (default ${defaultSeconds})` },
-    out: { type: 'string', help: 'a file for the table of bench faults' },
+    episodes: { type: 'string', help: 'episodes of bench library (default 10000)' },
+    gigabytes: { type: 'string', help: 'size of the recording of bench open (default 1)' },
+    times: { type: 'string', help: 'how often bench kill kills (default 20)' },
+    out: { type: 'string', help: 'a file for the table of bench faults or bench kill' },
   },
   async run({ values, positionals, out, signal }: VerbInput) {
     const bench = benches[positionals[0] ?? ''];
     if (!bench) throw new FaultError(fault('request.invalid', { field: 'the command' }, `bench ${Object.keys(benches).join('|')}`));
     const seconds = numberOption(values, 'seconds', { minimum: 0.1, maximum: 3600 }) ?? defaultSeconds;
     const measured = await (await bench())({
-      seconds, signal, words: positionals.slice(1), out: textOption(values, 'out'), say: (line) => process.stderr.write(`${line}\n`),
+      seconds, signal,
+      episodes: numberOption(values, 'episodes', { minimum: 1, maximum: 1_000_000 }) ?? 10_000,
+      gigabytes: numberOption(values, 'gigabytes', { minimum: 0.01, maximum: 100 }) ?? 1,
+      times: numberOption(values, 'times', { minimum: 1, maximum: 100_000 }) ?? 20,
+      words: positionals.slice(1), out: textOption(values, 'out'), say: (line) => process.stderr.write(`${line}\n`),
     });
     const result = { ...measured, machine: machine() };
     out.say(JSON.stringify(result, null, 2));

@@ -10,7 +10,7 @@ import { openLibrary, type Library } from './library.ts';
 import { openEpisode } from './reader.ts';
 import { videoFrames } from './video-file.ts';
 
-const crashes = Number(process.env['WALDO_CRASHES'] ?? 20);
+const crashes = Number(process.env['WALDO_CRASHES'] ?? 8);
 /** Half a second to close a chunk or a fragment, and what a loaded machine may add to it. */
 const mostLostSeconds = 1;
 

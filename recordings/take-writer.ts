@@ -69,6 +69,8 @@ export class TakeWriter {
     this.#ballast = true;
     this.#samples = new SamplesWriter(join(this.folder, samplesName), BigInt(this.#manifest.clock.epochUnixNanos), { makeRoom: this.#makeRoom });
     this.#samples.start(JSON.stringify(this.#manifest));
+    // Its name too must be on the disk: bytes that are there under no name are lost.
+    syncFolder(this.folder);
     this.#chunkClosedAt = performance.now();
   }
 
@@ -95,6 +97,7 @@ export class TakeWriter {
     if (camera === undefined) {
       camera = new CameraWriter(join(this.folder, `${name}.mp4`), name, packet.streamId, this.#manifest.clock.startNanos, { makeRoom: this.#makeRoom });
       this.#cameras.set(name, camera);
+      syncFolder(this.folder);
     }
     const before = camera.broken;
     await camera.write(packet);

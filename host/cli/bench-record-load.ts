@@ -24,7 +24,7 @@ const h264Config = JSON.stringify({ codec: 'avc1.42c00a', codedWidth: 64, codedH
 const [keyBytes, deltaBytes, keyEvery] = [40_000, 8_000, 7] as const;
 const noise = Uint8Array.from({ length: keyBytes }, () => Math.random() * 256);
 
-function packet(camera: number, index: number, tCapture: Nanos): VideoPacket {
+export function packet(camera: number, index: number, tCapture: Nanos): VideoPacket {
   const key = index % keyEvery === 0;
   return { streamId: `camera.bench${camera}/frames`, tCapture, key, droppedBefore: 0, config: key ? h264Config : '', data: noise.subarray(0, key ? keyBytes : deltaBytes) };
 }

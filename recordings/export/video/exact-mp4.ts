@@ -1,0 +1,67 @@
+// An MP4 whose frame k is shown at k/fps exactly: its clock ticks `fps` times a second, its index comes first, it is not
+// fragmented. Whatever is exported as video goes through here: copied, encoded, or joined of several.
+import * as fs from 'node:fs';
+import { EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output, StreamTarget, type VideoCodec } from 'mediabunny';
+
+export class ExactMp4 implements AsyncDisposable {
+  readonly #path: string;
+  readonly #descriptor: number;
+  readonly #output: Output;
+  readonly #source: EncodedVideoPacketSource;
+  readonly #fps: number;
+  #decoderConfig: VideoDecoderConfig | null;
+  #frames = 0;
+  #bytes = 0;
+  #finished = false;
+
+  private constructor(path: string, codec: VideoCodec, fps: number, frames: number, decoderConfig: VideoDecoderConfig) {
+    this.#path = path;
+    this.#fps = fps;
+    this.#decoderConfig = decoderConfig;
+    this.#descriptor = fs.openSync(path, 'wx');
+    this.#source = new EncodedVideoPacketSource(codec);
+    this.#output = new Output({
+      format: new Mp4OutputFormat({ fastStart: 'reserve' }),
+      target: new StreamTarget(new WritableStream({ write: ({ data, position }) => this.#write(data, position) })),
+    });
+    this.#output.addVideoTrack(this.#source, { frameRate: fps, maximumPacketCount: frames });
+  }
+
+  /** `frames`: how many will be added, at most. The path must not be there. */
+  static async create(path: string, codec: 'h264' | 'av1', fps: number, frames: number, decoderConfig: VideoDecoderConfig): Promise<ExactMp4> {
+    const file = new ExactMp4(path, codec === 'h264' ? 'avc' : 'av1', fps, frames, decoderConfig);
+    await file.#output.start();
+    return file;
+  }
+
+  get frames(): number {
+    return this.#frames;
+  }
+
+  #write(data: Uint8Array, position: number): void {
+    for (let done = 0; done < data.length;) done += fs.writeSync(this.#descriptor, data, done, data.length - done, position + done);
+    this.#bytes = Math.max(this.#bytes, position + data.length);
+  }
+
+  async add(data: Uint8Array, key: boolean): Promise<void> {
+    const packet = new EncodedPacket(data, key ? 'key' : 'delta', this.#frames / this.#fps, 1 / this.#fps);
+    await (this.#decoderConfig === null ? this.#source.add(packet) : this.#source.add(packet, { decoderConfig: this.#decoderConfig }));
+    this.#decoderConfig = null;
+    this.#frames += 1;
+  }
+
+  /** The file is whole and on the disk. */
+  async finish(): Promise<{ readonly bytes: number; readonly frames: number }> {
+    await this.#output.finalize();
+    fs.fsyncSync(this.#descriptor);
+    this.#finished = true;
+    return { bytes: this.#bytes, frames: this.#frames };
+  }
+
+  /** A file that was not finished is removed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#finished) await this.#output.cancel().catch(() => undefined);
+    fs.closeSync(this.#descriptor);
+    if (!this.#finished) fs.rmSync(this.#path, { force: true });
+  }
+}

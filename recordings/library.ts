@@ -14,6 +14,7 @@ import { defaultLimits, guessedBytesPerSecond, lowSeconds, secondsLeft } from '.
 import type { Verdict } from './verify.ts';
 import { callsTo } from './worker-calls.ts';
 
+export type { ManyLabels } from './catalogue-labels.ts';
 export type { Stretch } from './reader.ts';
 export type { Verdict } from './verify.ts';
 

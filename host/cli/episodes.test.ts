@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeManyEpisodes } from '../../recordings/fixtures/many-episodes.ts';
 import { recordEpisode } from '../../recordings/fixtures/record.ts';
 import { openLibrary } from '../../recordings/library.ts';
 import { main } from './waldo.ts';
@@ -52,4 +53,17 @@ test('edits are made, taken back and listed from the command line', async () => 
   expect(await episodes('edits', id, 'cut', 'soon', '2')).toMatchObject({ status: 1, json: { fault: { code: 'request.invalid' } } });
   expect(await episodes('edits', id, 'split', '7')).toMatchObject({ status: 1, json: { fault: { code: 'edit.outside' } } });
   expect(await episodes('edits')).toMatchObject({ status: 1, json: { fault: { code: 'request.invalid' } } });
+}, 240_000);
+
+test('search and label work on many, and say what was refused', async () => {
+  const ids = makeManyEpisodes(folder, 30);
+  const labelled = await episodes('label', ids[0]!, ids[1]!, '--outcome', 'failure', '--add-tag', 'night, second run', '--note', 'the towel slipped');
+  expect(labelled).toMatchObject({ status: 0, json: { episodes: [{ id: ids[0], outcome: 'failure' }, { id: ids[1], note: 'the towel slipped' }], refused: [] } });
+  expect(await episodes('search', 'towel', 'SLIPPED', '--tag', 'second run', '--outcome', 'failure,partial')).toMatchObject({ status: 0, json: { total: 2, all: 30 } });
+  expect(await episodes('search', 'towel slipped', '--limit', '1')).toMatchObject({ json: { total: 2, episodes: [{ note: 'the towel slipped' }] } });
+  expect(await episodes('label', ids[0]!, '--remove-tag', 'night')).toMatchObject({ json: { episodes: [{ outcome: 'failure', tags: expect.not.arrayContaining(['night']) as unknown }] } });
+  expect(await episodes('label', ids[0]!, 'nothing', '--outcome', 'success')).toMatchObject({ status: 1, json: { episodes: [{ outcome: 'success' }], refused: [{ id: 'nothing' }] } });
+  for (const wrong of [['label'], ['label', ids[0]!, '--outcome', 'splendid'], ['search', '--sort', 'colour'], ['search', '--limit', 'many'], ['search', '--since', 'never']]) {
+    expect(await episodes(...wrong), wrong.join(' ')).toMatchObject({ status: 1, json: { fault: { code: 'request.invalid' } } });
+  }
 }, 240_000);

@@ -1,9 +1,11 @@
-// `waldo episodes list|show|verify|repair|rebuild|edits`: the library without a window.
+// `waldo episodes list|search|show|label|verify|repair|rebuild|edits`: the library without a window.
 import type { Episode } from '../../core/contract/episode.ts';
 import { fault, FaultError } from '../../core/fault.ts';
+import { sentence } from '../../core/sentences/en.ts';
 import { openLibrary, type Library } from '../../recordings/library.ts';
 import { defaultLibrary } from '../places.ts';
 import { editEpisode } from './episode-edits.ts';
+import { labelsFrom, searchFrom, searchOptions } from './episode-search.ts';
 import { textOption } from './options.ts';
 import type { Verb, VerbInput } from './verb.ts';
 
@@ -14,12 +16,26 @@ const lineOf = (episode: Episode): string =>
   [episode.id, `${episode.durationSeconds.toFixed(1)} s`.padStart(8), episode.task || 'no task', episode.outcome, episode.state, episode.note]
     .filter((part) => part !== '').join('  ');
 
-const deeds: Readonly<Record<string, (library: Library, id: string | undefined, say: Say, words: readonly string[]) => Promise<Outcome>>> = {
+const deeds: Readonly<Record<string, (library: Library, id: string | undefined, say: Say, words: readonly string[], values: VerbInput['values']) => Promise<Outcome>>> = {
   async list(library, _id, say) {
     const episodes = await library.list();
     for (const episode of episodes) say(lineOf(episode));
     if (episodes.length === 0) say(`No episodes in ${library.folder}`);
     return { ok: true, result: { episodes } };
+  },
+  /** Words that must all occur, and the filters that are given. */
+  async search(library, id, say, words, values) {
+    const found = await library.search(searchFrom(id === undefined ? [] : [id, ...words], values));
+    for (const episode of found.episodes) say(lineOf(episode));
+    say(`${found.total} of ${found.all} episodes`);
+    return { ok: true, result: { ...found } };
+  },
+  /** The same labels to all that are named. */
+  async label(library, id, say, words, values) {
+    const { episodes, refused } = await library.labelMany([named(id), ...words], labelsFrom(values));
+    for (const episode of episodes) say(lineOf(episode));
+    for (const refusal of refused) say(`${refusal.id}  ${sentence(refusal.fault)}`);
+    return { ok: refused.length === 0, result: { episodes, refused } };
   },
   async show(library, id, say) {
     const { episode, manifest } = await library.show(named(id));
@@ -67,8 +83,8 @@ const named = (id: string | undefined): string => {
 
 export const episodesVerb: Verb = {
   name: 'episodes',
-  summary: 'List, show, verify, repair, edit or rebuild the library: episodes list|show ID|verify [ID]|repair [ID]|edits ID [trim FROM TO …]|rebuild',
-  options: { library: { type: 'string', help: 'folder of the episodes' } },
+  summary: 'The library: episodes list|search TEXT…|show ID|label ID…|verify [ID]|repair [ID]|edits ID [trim FROM TO …]|rebuild',
+  options: { library: { type: 'string', help: 'folder of the episodes' }, ...searchOptions },
   async run({ values, positionals, out }: VerbInput) {
     const deed = deeds[positionals[0] ?? 'list'];
     if (deed === undefined) throw new FaultError(fault('request.invalid', { field: 'the command' }, `episodes ${Object.keys(deeds).join('|')}`));
@@ -76,6 +92,6 @@ export const episodesVerb: Verb = {
     await using library = await openLibrary(textOption(values, 'library') ?? defaultLibrary, { report });
     // What a crash left is finished before anything is listed.
     await library.settled();
-    return await deed(library, positionals[1], out.say, positionals.slice(2));
+    return await deed(library, positionals[1], out.say, positionals.slice(2), values);
   },
 };

@@ -15,6 +15,10 @@ export function textOption(values: Values, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** `a, b` → a and b. */
+export const listOption = (values: Values, name: string): string[] | undefined =>
+  textOption(values, name)?.split(',').map((part) => part.trim()).filter((part) => part !== '');
+
 export function numberOption(values: Values, name: string, range: { readonly minimum: number; readonly maximum: number }): number | undefined {
   const text = textOption(values, name);
   if (text === undefined) return undefined;

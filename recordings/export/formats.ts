@@ -4,4 +4,5 @@ import type { DataSetFormat } from './frames.ts';
 
 /** Loaded only when asked for. */
 export const formats: { readonly [Format in ExportFormat]?: () => Promise<DataSetFormat> } = {
+  mcap: async () => (await import('./mcap/index.ts')).mcapFormat,
 };

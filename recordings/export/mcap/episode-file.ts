@@ -1,0 +1,220 @@
+// One episode as one MCAP file: a channel for each stream as it was recorded, and beside it what viewers understand by
+// themselves. True times and rates; in order of log_time. Used by index.ts.
+import { McapWriter } from '@mcap/core';
+import type { StreamDescription } from '../../../core/streams/stream.ts';
+import { compressChunk } from '../../chunk-compression.ts';
+import { DurableFile } from '../../durable-file.ts';
+import { worldName, worldXmlName } from '../../folders.ts';
+import { openEpisode, type OpenEpisode } from '../../reader.ts';
+import { descriptionKey } from '../../samples-writer.ts';
+import type { ExportEpisode, ExportSpan } from '../frames.ts';
+import { episodeMetadata, episodeMetadataName, type SpanShift } from './episode-metadata.ts';
+import { readStretch, type EpisodeMessage } from './episode-messages.ts';
+import { protobufStream, rosStream } from './native-streams.ts';
+import { sceneFrom, staticTransforms, type Scene } from './scene.ts';
+import { standardTopics, topicOf } from './standard-topics.ts';
+import type { Calibration, Vocabulary } from './vocabulary.ts';
+
+/** With the message that fills it a chunk stays under a megabyte, unless one picture is that large. */
+const chunkBytes = 700 * 1024;
+export const derivedKey = 'derived_from';
+const qosKey = 'offered_qos_profiles';
+const maximumSequence = 2 ** 32;
+
+export interface EpisodeFileInput {
+  readonly episode: ExportEpisode;
+  readonly vocabulary: Vocabulary;
+  /** Empty: all. */
+  readonly streams: readonly string[];
+  readonly cameras: readonly string[];
+  readonly software: string;
+  readonly signal: AbortSignal;
+  progress(share: number): void;
+}
+
+export interface EpisodeFileFacts {
+  readonly messages: number;
+  readonly pictures: number;
+  /** Pictures that could not be taken along, by camera: the first ones of a stretch, before its first key frame. */
+  readonly lostPictures: Readonly<Record<string, number>>;
+}
+
+interface Emitter { readonly channelId: number; encode(stamp: bigint, message: EpisodeMessage): Uint8Array | null }
+
+/** Writes and syncs it; on failure nothing is left. */
+export async function writeEpisodeFile(path: string, input: EpisodeFileInput): Promise<EpisodeFileFacts> {
+  const file = new DurableFile(path);
+  try {
+    const facts = await new EpisodeFile(file, input).write();
+    file.close();
+    return facts;
+  } catch (error) {
+    file.abandon();
+    throw error;
+  }
+}
+
+class EpisodeFile {
+  readonly #input: EpisodeFileInput;
+  readonly #mcap: McapWriter;
+  readonly #schemas = new Map<string, number>();
+  readonly #topics = new Map<string, { readonly id: number; readonly schema: string }>();
+  readonly #emitters = new Map<string, readonly Emitter[]>();
+  readonly #lost: Record<string, number> = {};
+  #scene: Scene = { arms: [], cameras: [] };
+  #pictures = 0;
+  #lastStamp = 0n;
+
+  constructor(file: DurableFile, input: EpisodeFileInput) {
+    this.#input = input;
+    this.#mcap = new McapWriter({
+      writable: { position: () => BigInt(file.bytes), write: async (bytes) => file.append(bytes) },
+      chunkSize: chunkBytes, compressChunk, startChannelId: 1,
+    });
+  }
+
+  async write(): Promise<EpisodeFileFacts> {
+    const { episode, vocabulary, software, progress, signal } = this.#input;
+    const opened: OpenEpisode[] = [];
+    for (const { folder } of episode.spans) opened.push(await openEpisode(folder));
+    const shifts = shiftsOf(episode.spans);
+    const start = stampOf(episode.spans[0]!, episode.spans[0]!.fromNanos, shifts[0]!);
+    await this.#mcap.start({ profile: vocabulary.profile, library: `waldo ${software}`.trim() });
+    await this.#mcap.addMetadata({ name: episodeMetadataName, metadata: episodeMetadata(episode, opened.map(({ manifest }) => manifest), shifts, software) });
+    await this.#attach(opened[0]!, start);
+    this.#scene = sceneFrom(await opened[0]!.world().catch(() => null));
+    for (const [index, span] of episode.spans.entries()) {
+      const source = opened[index]!;
+      const streams = (await source.streams()).filter(({ id }) => this.#isWanted(id));
+      const videos = source.videos.filter(({ camera }) => this.#input.cameras.length === 0 || this.#input.cameras.includes(camera));
+      const shift = shifts[index]!;
+      if (index === 0) await this.#standing(start, streams, opened[0]!, videos.map(({ camera }) => camera));
+      await readStretch(source, span, streams, videos, {
+        message: (message) => this.#write(message, span, shift),
+        lostPictures: (camera, count) => { this.#lost[camera] = (this.#lost[camera] ?? 0) + count; },
+        progress: (share) => progress((index + share) / episode.spans.length),
+      }, signal);
+    }
+    await this.#mcap.end();
+    return { messages: Number(this.#mcap.statistics?.messageCount ?? 0n), pictures: this.#pictures, lostPictures: this.#lost };
+  }
+
+  #isWanted(streamId: string): boolean {
+    return this.#input.streams.length === 0 || this.#input.streams.includes(streamId);
+  }
+
+  async #attach(source: OpenEpisode, start: bigint): Promise<void> {
+    const files = [
+      { name: worldName, mediaType: 'application/json', text: await source.world().then((world) => (world === null ? null : JSON.stringify(world)), () => null) },
+      { name: worldXmlName, mediaType: 'application/xml', text: await source.worldXml() },
+    ];
+    for (const { name, mediaType, text } of files) {
+      if (text !== null) await this.#mcap.addAttachment({ name, mediaType, logTime: start, createTime: start, data: new TextEncoder().encode(text) });
+    }
+  }
+
+  /** What holds all along: places that do not move, and lenses. */
+  async #standing(start: bigint, streams: readonly StreamDescription[], { manifest }: OpenEpisode, cameras: readonly string[]): Promise<void> {
+    const { vocabulary } = this.#input;
+    const frames = [...new Set(streams.flatMap(({ frame, kind }) => (frame !== undefined && kind === 'hand' ? [frame] : [])))];
+    const fixed = staticTransforms(this.#scene, frames);
+    if (fixed.length > 0) await this.#message(await this.#channel('/tf_static', vocabulary.transforms), start, start, 0, vocabulary.transforms.encode(start, fixed));
+    for (const name of cameras) {
+      const lens = this.#scene.cameras.find(({ camera }) => camera.name === name)?.camera;
+      const facts = manifest.cameras.find((camera) => camera.name === name);
+      if (lens === undefined || facts === undefined || facts.height === 0) continue;
+      const calibration: Calibration = { frame: `camera.${name}`, width: facts.width, height: facts.height, focal: facts.height / 2 / Math.tan(lens.verticalFieldOfViewRadians / 2) };
+      const id = await this.#channel(`${topicOf(`camera.${name}`)}/calibration`, vocabulary.calibration);
+      await this.#message(id, start, start, 0, vocabulary.calibration.encode(start, calibration));
+    }
+  }
+
+  async #write(message: EpisodeMessage, span: ExportSpan, shift: bigint): Promise<void> {
+    const captureNanos = message.kind === 'sample' ? message.row.tCapture : message.captureNanos;
+    const log = stampOf(span, message.logNanos, shift);
+    const publish = stampOf(span, captureNanos, shift);
+    const sequence = message.kind === 'sample' ? message.row.sequence : this.#pictures;
+    if (message.kind === 'picture') this.#pictures += 1;
+    for (const emitter of await this.#emittersOf(message)) {
+      const data = emitter.encode(publish, message);
+      if (data !== null) await this.#message(emitter.channelId, log, publish, sequence, data);
+    }
+  }
+
+  async #message(channelId: number, log: bigint, publishTime: bigint, sequence: number, data: Uint8Array): Promise<void> {
+    const logTime = log > this.#lastStamp ? log : this.#lastStamp;
+    this.#lastStamp = logTime;
+    await this.#mcap.addMessage({ channelId, logTime, publishTime, sequence: Math.trunc(sequence) % maximumSequence || 0, data });
+  }
+
+  async #emittersOf(message: EpisodeMessage): Promise<readonly Emitter[]> {
+    const key = message.kind === 'sample' ? message.stream.id : `video ${message.video.camera}`;
+    const known = this.#emitters.get(key);
+    if (known) return known;
+    const emitters = message.kind === 'sample' ? await this.#sampleEmitters(message.stream) : [await this.#videoEmitter(message.video)];
+    this.#emitters.set(key, emitters);
+    return emitters;
+  }
+
+  async #sampleEmitters(stream: StreamDescription): Promise<Emitter[]> {
+    const { vocabulary } = this.#input;
+    const native = vocabulary.profile === 'ros2' ? rosStream(stream) : protobufStream(stream);
+    const emitters: Emitter[] = [{
+      channelId: await this.#channel(topicOf(stream.id), native, { [descriptionKey]: JSON.stringify(stream) }),
+      encode: (_stamp, message) => (message.kind === 'sample' ? native.encode(message.row) : null),
+    }];
+    for (const topic of standardTopics(stream, vocabulary, this.#scene)) {
+      emitters.push({
+        channelId: await this.#channel(topic.topic, topic, { [derivedKey]: stream.id }),
+        encode: (stamp, message) => (message.kind === 'sample' ? topic.encode(stamp, message.row) : null),
+      });
+    }
+    return emitters;
+  }
+
+  async #videoEmitter({ camera, streamId }: { readonly camera: string; readonly streamId: string }): Promise<Emitter> {
+    const { video } = this.#input.vocabulary;
+    const frame = `camera.${camera}`;
+    return {
+      channelId: await this.#channel(`${topicOf(frame)}/video`, video, { [derivedKey]: streamId, camera }),
+      encode: (stamp, message) => (message.kind === 'picture' ? video.encode(stamp, { frame, data: message.data }) : null),
+    };
+  }
+
+  /** Streams share a topic where it says the same kind of thing (`/tf`); another kind gets a name of its own. */
+  async #channel(wanted: string, { schema, messageEncoding }: Pick<Vocabulary['joints'], 'schema' | 'messageEncoding'>, metadata: Readonly<Record<string, string>> = {}): Promise<number> {
+    let topic = wanted;
+    for (let suffix = 2; ; suffix += 1) {
+      const known = this.#topics.get(topic);
+      if (known === undefined) break;
+      if (known.schema === schema.name && wanted.startsWith('/tf')) return known.id;
+      topic = `${wanted}_${suffix}`;
+    }
+    const described = `${schema.name} ${Buffer.from(schema.data).toString('base64')}`;
+    let schemaId = this.#schemas.get(described);
+    if (schemaId === undefined) this.#schemas.set(described, schemaId = await this.#mcap.registerSchema(schema));
+    const ros = this.#input.vocabulary.profile === 'ros2' ? [[qosKey, '']] as const : [];
+    const id = await this.#mcap.registerChannel({ topic, schemaId, messageEncoding, metadata: new Map([...ros, ...Object.entries(wanted.startsWith('/tf') ? {} : metadata)]) });
+    this.#topics.set(topic, { id, schema: schema.name });
+    return id;
+  }
+}
+
+const wall = ({ epochUnixNanos }: ExportSpan, nanos: number): bigint =>
+  (Math.abs(nanos) < 2 ** 62 ? BigInt(epochUnixNanos) + BigInt(Math.round(nanos)) : 0n);
+
+const stampOf = (span: ExportSpan, nanos: number, shift: bigint): bigint => {
+  const stamp = wall(span, nanos) + shift;
+  return stamp < 0n ? 0n : stamp;
+};
+
+/** Stretches that follow one another on the wall's clock keep its time; one that would run back follows the one before. */
+function shiftsOf(spans: readonly ExportSpan[]): SpanShift[] {
+  let end = 0n;
+  return spans.map((span) => {
+    const from = wall(span, span.fromNanos);
+    const shift = from < end ? end - from : 0n;
+    end = wall(span, span.toNanos) + shift;
+    return shift;
+  });
+}

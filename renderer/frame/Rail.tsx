@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { t } from '../words/index.ts';
+import { ExportMark } from './ExportMark.tsx';
 import { goTo, openView, viewNames, type ViewName } from './view.ts';
 import './rail.css';
 
@@ -30,6 +31,7 @@ export function Rail() {
         <a key={name} href={`#/${name}`} className="rail__item" data-name={name} aria-current={view === name ? 'page' : undefined}>
           <svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">{icons[name]}</svg>
           <span>{t(`frame.rail.${name}`)}</span>
+          {name === 'takes' && <ExportMark />}
         </a>
       ))}
     </nav>

@@ -6,16 +6,17 @@ import type { Library, Notice } from './library.ts';
 import { NoticeLine } from './NoticeLine.tsx';
 import { OutcomeMark } from './OutcomeMark.tsx';
 
-const marks: readonly { outcome: Outcome; key: string }[] = [{ outcome: 'success', key: 'S' }, { outcome: 'partial', key: 'P' }, { outcome: 'failure', key: 'F' }];
+export const outcomeMarks: readonly { readonly outcome: Outcome; readonly key: string }[] = [{ outcome: 'success', key: 'S' }, { outcome: 'partial', key: 'P' }, { outcome: 'failure', key: 'F' }];
 
 export interface ActionBarProps {
   readonly library: Library;
   readonly notice: Notice | null;
   readonly chosen: readonly Episode[];
   onOpen(id: string): void;
+  onEdit(): void;
 }
 
-export function ActionBar({ library, notice, chosen, onOpen }: ActionBarProps) {
+export function ActionBar({ library, notice, chosen, onOpen, onEdit }: ActionBarProps) {
   const ids = chosen.map((take) => take.id);
   const one = chosen.length === 1 ? chosen[0]! : null;
   const none = chosen.length === 0;
@@ -26,12 +27,13 @@ export function ActionBar({ library, notice, chosen, onOpen }: ActionBarProps) {
         : one?.state === 'damaged' || one?.state === 'repaired' ? <span className="take-notice__text">{t(`takes.state.${one.state}Text`)}</span>
         : <span className="caption">{t('takes.keys')}</span>}
       <div className="action-bar__actions">
-        <span className="action-bar__count">{none ? '' : t('takes.selected', { count: chosen.length })}</span>
-        {marks.map(({ outcome, key }) => (
+        <span className="action-bar__count" role="status">{chosen.length < 2 ? '' : t('takes.selected', { count: chosen.length })}</span>
+        {outcomeMarks.map(({ outcome, key }) => (
           <button key={outcome} type="button" className="button button--small" disabled={none} onClick={() => { void library.label(ids, outcome); }}>
             <OutcomeMark outcome={outcome} />{t(`takes.outcome.${outcome}`)} <kbd className="key">{key}</kbd>
           </button>
         ))}
+        <button type="button" className="button button--small" disabled={none} onClick={onEdit}>{t('takes.action.edit')} <kbd className="key">T</kbd></button>
         <span className="filter-bar__rule" />
         {one?.state === 'damaged'
           ? <button type="button" className="button button--small button--main" disabled={busy} onClick={() => { void library.repair(one.id); }}>{t('takes.action.repair')}</button>

@@ -19,8 +19,16 @@ function Message({ title, children, action }: { readonly title: string; readonly
   );
 }
 
-export const EmptyLibrary = ({ onDrive }: { onDrive(): void }) => (
-  <Message title={t('takes.empty.title')} action={<button type="button" className="button button--main" onClick={onDrive}>{t('takes.empty.action')}</button>}>
+export const EmptyLibrary = ({ onDrive, onImport }: { onDrive(): void; onImport(): void }) => (
+  <Message
+    title={t('takes.empty.title')}
+    action={(
+      <span className="empty-library__actions">
+        <button type="button" className="button button--main" onClick={onDrive}>{t('takes.empty.action')}</button>
+        <button type="button" className="button" onClick={onImport}>{t('takes.empty.import')}</button>
+      </span>
+    )}
+  >
     <p>{t('takes.empty.text')}</p>
     <p>{t('takes.empty.how')}</p>
   </Message>

@@ -1,152 +1,316 @@
-// The library as the page knows it: the host's list of takes, what is being done to them, and the one notice
-// that says what was done. One per link, so that coming back to the view shows it at once.
+// The library as the page knows it: what the host found for the present search, what is being done to takes, how that
+// is taken back, and the one notice that says what was done. One per link, so that coming back to the view shows it at once.
 import { createStore, type StoreApi } from 'zustand';
-import type { Episode, Outcome } from '../../core/contract/episode.ts';
+import type { Episode, Outcome, SearchResult } from '../../core/contract/episode.ts';
 import type { Fault } from '../../core/fault.ts';
-import { faultOf } from '../host/fault-of.ts';
+import { faultOf, plainFault } from '../host/fault-of.ts';
 import type { HostLink } from '../host/link.ts';
-import type { TakeFilter } from './filters.ts';
-import { everything } from './filters.ts';
-import { nothingSelected, type Selection } from './selection.ts';
+import { applied, fieldsOf, labelsBefore, undoneBy, type Deed, type LabelDeed, type LabelField } from './deeds.ts';
+import { everything, feels, searchFor, type TakeQuery } from './query.ts';
+import { moveTo, nothingSelected, type Selection } from './selection.ts';
+import { emptyList, fetchedStretches, listOf, missingStretches, pageSize, withChanged, withStretch, without, type TakeList } from './take-list.ts';
 
 export type Notice =
-  | { readonly kind: 'discarded' | 'restored'; readonly count: number; readonly undo: readonly string[] }
+  | { readonly kind: 'discarded' | 'restored' | 'undone' | 'redone'; readonly count: number }
   | { readonly kind: 'labelled'; readonly count: number; readonly outcome: Outcome }
-  | { readonly kind: 'verifying' | 'repairing' | 'repaired' }
+  | { readonly kind: 'changed'; readonly count: number; readonly field: LabelField | 'labels' }
+  | { readonly kind: 'repairing' | 'repaired' | 'nothingToUndo' | 'nothingToRedo' }
+  | { readonly kind: 'verifying'; readonly done: number; readonly count: number }
   | { readonly kind: 'verified'; readonly count: number }
   | { readonly kind: 'problems'; readonly count: number; readonly first: string }
   | { readonly kind: 'failed'; readonly count: number; readonly fault: Fault };
 
+export type Facets = Pick<SearchResult, 'all' | 'outcomes' | 'verdicts' | 'tasks' | 'operators' | 'tags'>;
+
 export interface LibraryState {
   /** null until the first answer. */
+  readonly list: TakeList | null;
+  readonly facets: Facets;
+  /** Takes that are known, in the order of the list; one that was opened by its address may come last. */
   readonly takes: readonly Episode[] | null;
   readonly fault: Fault | null;
-  readonly filter: TakeFilter;
+  readonly query: TakeQuery;
   readonly selection: Selection;
   readonly notice: Notice | null;
+  /** Grows whenever something new is known of any take. */
+  readonly version: number;
 }
+
+const noFacets: Facets = { all: 0, outcomes: {}, verdicts: {}, tasks: [], operators: [], tags: [] };
+/** While words are typed the last answer stays on the screen. */
+const typingMilliseconds = 90;
+const settleMilliseconds = 150;
 
 export class Library {
   readonly store: StoreApi<LibraryState> = createStore<LibraryState>(() => ({
-    takes: null, fault: null, filter: everything, selection: nothingSelected, notice: null,
+    list: null, facets: noFacets, takes: null, fault: null, query: everything, selection: nothingSelected, notice: null, version: 0,
   }));
   /** Where the light table was left. Not state: nothing is drawn anew for it. */
   scrollTop = 0;
   readonly #link: HostLink;
-  #reading = false;
-  #readAgain = false;
+  /** Opened by its address, and not among what was found. */
+  #guest: Episode | null = null;
+  /** The newest of every take that was ever told of here, also of those that the search no longer finds. */
+  readonly #seen = new Map<string, Episode>();
+  /** A later search makes the answers to earlier ones worthless. */
+  #turn = 0;
+  readonly #fetching = new Set<number>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #done: Deed[] = [];
+  readonly #undone: Deed[] = [];
 
   constructor(link: HostLink) { this.#link = link; }
 
-  /** Reads the list; a call while one is under way reads once more after it. */
+  seen(id: string): Episode | undefined { return this.#seen.get(id); }
+
+  /** Another search: begins at its top with nothing marked. Typed words wait for the next letter. */
+  search(query: TakeQuery): void {
+    const typed = query.text !== this.store.getState().query.text;
+    this.scrollTop = 0;
+    this.store.setState(({ selection }) => ({ query, selection: moveTo(selection.cursor) }));
+    this.#later(typed ? typingMilliseconds : 0, () => this.#begin());
+  }
+
+  /** Fetches again what is there now. */
   async read(): Promise<void> {
-    if (this.#reading) { this.#readAgain = true; return; }
-    this.#reading = true;
+    const turn = this.#turn += 1;
+    this.#fetching.clear();
+    const before = this.store.getState().list;
     try {
-      do {
-        this.#readAgain = false;
-        const { episodes } = await this.#link.call.episodes.list({});
-        this.store.setState({ takes: episodes, fault: null });
-      } while (this.#readAgain);
+      let list = emptyList;
+      let facets = noFacets;
+      for (const { offset, limit } of before ? fetchedStretches(before) : [{ offset: 0, limit: pageSize }]) {
+        const found = await this.#ask(offset, limit);
+        if (turn !== this.#turn) return;
+        list = offset === 0 || list.total !== found.total ? listOf(found.total, offset, found.episodes) : withStretch(list, offset, found.episodes);
+        facets = found;
+      }
+      this.#show(list, facets);
     } catch (error) {
-      this.store.setState({ fault: faultOf(error) });
-    } finally {
-      this.#reading = false;
+      if (turn === this.#turn) this.store.setState({ fault: faultOf(error) });
     }
+  }
+
+  async #begin(): Promise<void> {
+    const turn = this.#turn += 1;
+    this.#fetching.clear();
+    try {
+      const found = await this.#ask(0, pageSize);
+      if (turn !== this.#turn) return;
+      this.store.setState(({ selection }) => ({ selection: found.episodes.some(({ id }) => id === selection.cursor) ? selection : moveTo(found.episodes[0]?.id ?? '') }));
+      this.#show(listOf(found.total, 0, found.episodes), found);
+    } catch (error) {
+      if (turn === this.#turn) this.store.setState({ fault: faultOf(error) });
+    }
+  }
+
+  #ask(offset: number, limit: number): Promise<SearchResult> {
+    return this.#link.call.episodes.search(searchFor(this.store.getState().query, Date.now(), offset, limit));
+  }
+
+  /** Fetches what is missing of these rows. */
+  async need(from: number, end: number): Promise<void> {
+    const { list } = this.store.getState();
+    if (!list) return;
+    const turn = this.#turn;
+    const stretches = missingStretches(list, from, end).filter(({ offset }) => !this.#fetching.has(offset));
+    for (const { offset } of stretches) this.#fetching.add(offset);
+    try {
+      for (const { offset, limit } of stretches) {
+        const found = await this.#ask(offset, limit);
+        const now = this.store.getState().list;
+        if (turn !== this.#turn || !now) return;
+        if (found.total !== now.total) { void this.read(); return; }
+        this.#show(withStretch(now, offset, found.episodes), found);
+      }
+    } catch (error) {
+      if (turn === this.#turn) this.#say({ kind: 'failed', count: 1, fault: faultOf(error) });
+    } finally {
+      for (const { offset } of stretches) this.#fetching.delete(offset);
+    }
+  }
+
+  /** What was found, up to so many, fetched where it was not: for acting on everything. */
+  async needAll(most = 10_000): Promise<readonly Episode[]> {
+    const { list } = this.store.getState();
+    if (list) await this.need(0, Math.min(most, list.total));
+    return (this.store.getState().list?.rows ?? []).slice(0, most).filter((row) => row !== undefined);
+  }
+
+  /** Makes a take known that an address names. */
+  async needOne(id: string): Promise<void> {
+    if (this.store.getState().takes?.some((take) => take.id === id)) return;
+    const found = await this.#link.call.episodes.search(searchFor({ ...everything, text: id }, Date.now(), 0, 1)).catch(() => null);
+    this.#guest = found?.episodes.find((take) => take.id === id) ?? null;
+    this.store.setState(({ list }) => ({ takes: this.#known(list ?? emptyList) }));
   }
 
   /** Reads whenever the host says that its library changed. */
   follow(): () => void {
     const mark = () => {
       const { host } = this.#link.state.getState();
-      return host ? `${host.library.episodes} ${host.take.phase}` : '';
+      return host ? String(host.library.revision) : '';
     };
     let last = mark();
     if (last !== '') void this.read();
     return this.#link.state.subscribe(() => {
       const next = mark();
       if (next === last) return;
+      const returned = last === '';
       last = next;
-      if (next !== '') void this.read();
+      // Many changes in a row, as a bulk action makes them, are read once.
+      if (next !== '') this.#later(returned ? 0 : settleMilliseconds, () => this.read());
     });
   }
 
-  async label(ids: readonly string[], outcome: Outcome): Promise<void> {
-    // Shown at once; the host's answer, or a new reading after a refusal, has the last word.
-    this.#replace(ids, (take) => ({ ...take, outcome }));
-    const failed = await this.#each(ids, async (id) => { this.#put(await this.#link.call.episodes.label({ id, outcome })); });
-    if (!failed) this.#say({ kind: 'labelled', count: ids.length, outcome });
+  /** The same change to all of them, shown at once; the host's answer, or a new reading after a refusal, has the last word. */
+  async change(ids: readonly string[], deed: LabelDeed): Promise<void> {
+    const takes = this.#takesOf(ids);
+    const fields = fieldsOf(deed);
+    if (takes.length === 0 || fields.length === 0) return;
+    const before = new Map(takes.map((take) => [take.id, labelsBefore(take, deed)]));
+    this.#put(takes.map((take) => applied(take, deed)));
+    if (!await this.#send(takes.map(({ id }) => id), deed)) return;
+    this.#did({ kind: 'labels', ids: [...before.keys()], deed, before });
+    this.#say(fields.length === 1 && deed.change.outcome !== undefined
+      ? { kind: 'labelled', count: takes.length, outcome: deed.change.outcome }
+      : { kind: 'changed', count: takes.length, field: fields.length === 1 ? fields[0]! : 'labels' });
+    if (feels(this.store.getState().query, fields)) await this.read();
+    else this.#later(settleMilliseconds, () => this.#refreshFacets());
   }
+
+  label(ids: readonly string[], outcome: Outcome): Promise<void> { return this.change(ids, { change: { outcome } }); }
 
   /** Rejects with what the host said; the field that holds the note shows it. */
   async note(id: string, note: string): Promise<void> {
-    this.#put(await this.#link.call.episodes.label({ id, note }));
+    const [take] = this.#takesOf([id]);
+    this.#put([await this.#link.call.episodes.label({ id, note })]);
+    if (take) this.#did({ kind: 'labels', ids: [id], deed: { change: { note } }, before: new Map([[id, { note: take.note }]]) });
   }
 
   async discard(ids: readonly string[]): Promise<void> {
-    const done: string[] = [];
-    const failed = await this.#each(ids, async (id) => { await this.#link.call.episodes.remove({ id }); done.push(id); });
-    const gone = new Set(done);
-    this.store.setState(({ takes }) => ({ takes: takes?.filter((take) => !gone.has(take.id)) ?? null }));
-    if (!failed && done.length > 0) this.#say({ kind: 'discarded', count: done.length, undo: done });
-  }
-
-  async restore(ids: readonly string[]): Promise<void> {
-    const failed = await this.#each(ids, async (id) => { this.#put(await this.#link.call.episodes.restore({ id })); });
-    if (!failed) this.#say({ kind: 'restored', count: ids.length, undo: [] });
+    const done = await this.#eachOne(ids, (id) => this.#link.call.episodes.remove({ id }));
+    this.#drop(done);
+    if (done.length === 0) return;
+    this.#did({ kind: 'discarded', ids: done });
+    if (done.length === ids.length) this.#say({ kind: 'discarded', count: done.length });
   }
 
   async undo(): Promise<void> {
-    const { notice } = this.store.getState();
-    if (notice?.kind === 'discarded') await this.restore(notice.undo);
+    const deed = this.#done.pop();
+    if (!deed) { this.#say({ kind: 'nothingToUndo' }); return; }
+    if (deed.kind === 'discarded') {
+      const back = await this.#eachOne(deed.ids, async (id) => { this.#put([await this.#link.call.episodes.restore({ id })]); });
+      if (back.length === deed.ids.length) this.#say({ kind: 'restored', count: back.length });
+    } else {
+      for (const { ids, change } of undoneBy(deed.before)) if (!await this.#send(ids, { change })) { this.#done.push(deed); return; }
+      this.#say({ kind: 'undone', count: deed.ids.length });
+    }
+    this.#undone.push(deed);
+    await this.read();
+  }
+
+  async redo(): Promise<void> {
+    const deed = this.#undone.pop();
+    if (!deed) { this.#say({ kind: 'nothingToRedo' }); return; }
+    if (deed.kind === 'discarded') this.#drop(await this.#eachOne(deed.ids, (id) => this.#link.call.episodes.remove({ id })));
+    else if (!await this.#send(deed.ids, deed.deed)) { this.#undone.push(deed); return; }
+    this.#done.push(deed);
+    this.#say({ kind: 'redone', count: deed.ids.length });
+    await this.read();
   }
 
   async verify(ids: readonly string[]): Promise<void> {
-    this.#say({ kind: 'verifying' });
     const problems: string[] = [];
-    const failed = await this.#each(ids, async (id) => { problems.push(...(await this.#link.call.episodes.verify({ id })).problems); });
-    if (failed) return;
+    let done = 0;
+    this.#say({ kind: 'verifying', done, count: ids.length });
+    const answered = await this.#eachOne(ids, async (id) => {
+      problems.push(...(await this.#link.call.episodes.verify({ id })).problems);
+      this.#say({ kind: 'verifying', done: done += 1, count: ids.length });
+    });
+    if (answered.length < ids.length) return;
     this.#say(problems.length === 0 ? { kind: 'verified', count: ids.length } : { kind: 'problems', count: problems.length, first: problems[0]! });
   }
 
   async repair(id: string): Promise<void> {
     this.#say({ kind: 'repairing' });
-    const failed = await this.#each([id], async () => { this.#put(await this.#link.call.episodes.repair({ id })); });
-    if (!failed) this.#say({ kind: 'repaired' });
+    const done = await this.#eachOne([id], async () => { this.#put([await this.#link.call.episodes.repair({ id })]); });
+    if (done.length > 0) this.#say({ kind: 'repaired' });
   }
 
   dismiss(): void { this.store.setState({ notice: null }); }
 
   /** Another take is opened: what was said of the one before would be read as said of this one. */
   turnPage(): void {
-    this.store.setState(({ notice }) => (notice && ['verified', 'problems', 'repaired', 'labelled'].includes(notice.kind) ? { notice: null } : {}));
+    this.store.setState(({ notice }) => (notice && notice.kind !== 'discarded' && notice.kind !== 'failed' && notice.kind !== 'verifying' && notice.kind !== 'repairing' ? { notice: null } : {}));
   }
 
   #say(notice: Notice): void { this.store.setState({ notice }); }
+  #did(deed: Deed): void { this.#done.push(deed); this.#undone.length = 0; }
 
-  /** Runs one after the other; true when any was refused, and then says so. */
-  async #each(ids: readonly string[], work: (id: string) => Promise<void>): Promise<boolean> {
-    let refused = 0;
+  #later(milliseconds: number, work: () => Promise<void>): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => { void work(); }, milliseconds);
+  }
+
+  /** The counts beside the filters' words; the list itself is as it should be. */
+  async #refreshFacets(): Promise<void> {
+    const turn = this.#turn;
+    const found = await this.#ask(0, 1).catch(() => null);
+    if (found && turn === this.#turn) this.store.setState({ facets: found });
+  }
+
+  /** True when all were taken; else says which sentence, and reads what is true. */
+  async #send(ids: readonly string[], { change, addTags = [], removeTags = [] }: LabelDeed): Promise<boolean> {
+    try {
+      const { episodes, refused } = await this.#link.call.episodes.labelMany({ ids: [...ids], change, addTags: [...addTags], removeTags: [...removeTags] });
+      this.#put(episodes);
+      const last = refused.at(-1);
+      if (!last) return true;
+      this.#say({ kind: 'failed', count: refused.length, fault: plainFault(last.fault) });
+    } catch (error) {
+      this.#say({ kind: 'failed', count: ids.length, fault: faultOf(error) });
+    }
+    void this.read();
+    return false;
+  }
+
+  /** Runs one after the other and answers those that went well; says so when any did not. */
+  async #eachOne(ids: readonly string[], work: (id: string) => Promise<unknown>): Promise<string[]> {
+    const done: string[] = [];
     let last: Fault | undefined;
     for (const id of ids) {
-      try { await work(id); } catch (error) { refused += 1; last = faultOf(error); }
+      try { await work(id); done.push(id); } catch (error) { last = faultOf(error); }
     }
-    if (!last) return false;
-    this.#say({ kind: 'failed', count: refused, fault: last });
-    void this.read();
-    return true;
+    if (last) {
+      this.#say({ kind: 'failed', count: ids.length - done.length, fault: last });
+      void this.read();
+    }
+    return done;
   }
 
-  #replace(ids: readonly string[], change: (take: Episode) => Episode): void {
-    const changed = new Set(ids);
-    this.store.setState(({ takes }) => ({ takes: takes?.map((take) => (changed.has(take.id) ? change(take) : take)) ?? null }));
+  #takesOf(ids: readonly string[]): Episode[] { return ids.map((id) => this.#seen.get(id)).filter((take) => take !== undefined); }
+
+  #put(takes: readonly Episode[]): void {
+    const changed = new Map(takes.map((take) => [take.id, take]));
+    if (this.#guest) this.#guest = changed.get(this.#guest.id) ?? this.#guest;
+    for (const [id, take] of changed) this.#seen.set(id, take);
+    this.store.setState(({ list, version }) => ({ version: version + 1, ...(list ? this.#shown(withChanged(list, changed)) : {}) }));
   }
 
-  #put(take: Episode): void {
-    this.store.setState(({ takes }) => {
-      if (!takes) return {};
-      return { takes: takes.some((other) => other.id === take.id) ? takes.map((other) => (other.id === take.id ? take : other)) : [take, ...takes] };
-    });
+  #drop(ids: readonly string[]): void {
+    const gone = new Set(ids);
+    this.store.setState(({ list }) => (list ? this.#shown(without(list, gone)) : {}));
+  }
+
+  #show(list: TakeList, facets: Facets): void { this.store.setState({ ...this.#shown(list), facets, fault: null }); }
+  #shown(list: TakeList): Pick<LibraryState, 'list' | 'takes'> { return { list, takes: this.#known(list) }; }
+
+  #known(list: TakeList): readonly Episode[] {
+    const found = list.rows.filter((row) => row !== undefined);
+    for (const take of found) this.#seen.set(take.id, take);
+    if (this.#guest) this.#seen.set(this.#guest.id, this.#guest);
+    return this.#guest && !list.ids.includes(this.#guest.id) ? [...found, this.#guest] : found;
   }
 }
 

@@ -1,9 +1,11 @@
 // The catalogue, in English. One section per part of the screen; sentences for faults are core/sentences/en.ts.
 import { drive } from './en-drive.ts';
+import { exporting } from './en-export.ts';
 import { frame } from './en-frame.ts';
+import { label } from './en-label.ts';
 import { player } from './en-player.ts';
 import { settings } from './en-settings.ts';
 import { setup } from './en-setup.ts';
 import { takes } from './en-takes.ts';
 
-export const en = { frame, drive, takes, player, settings, setup } as const;
+export const en = { frame, drive, takes, label, exporting, player, settings, setup } as const;

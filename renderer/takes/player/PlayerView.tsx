@@ -5,7 +5,6 @@ import { useStore } from 'zustand';
 import type { Episode } from '../../../core/contract/episode.ts';
 import type { HostLink } from '../../host/link.ts';
 import { t } from '../../words/index.ts';
-import { filterTakes } from '../filters.ts';
 import { useKeys } from '../keys.ts';
 import type { Library } from '../library.ts';
 import { thumbnailCamera } from '../thumbnails.ts';
@@ -23,18 +22,21 @@ interface PlayerViewProps {
   readonly id: string;
   readonly link: HostLink;
   readonly library: Library;
+  /** Where to begin, seconds of the take: an address can name a moment. */
+  readonly at?: number | undefined;
   /** '' goes back to the light table. */
   onOpen(id: string): void;
 }
 
-export function PlayerView({ id, link, library, onOpen }: PlayerViewProps) {
+export function PlayerView({ id, link, library, at, onOpen }: PlayerViewProps) {
+  useEffect(() => { void library.needOne(id); }, [library, id]);
   const takes = useStore(library.store, (state) => state.takes);
   const take = takes?.find((each) => each.id === id);
   // Kept while the list is read again, and when the take leaves it: the player stays until it is told otherwise.
   const [known, setKnown] = useState<Episode | undefined>(take);
   if (take && take !== known) setKnown(take);
   // A repair changes the files: then everything is read anew. Labels do not.
-  if (known) return <OpenedPlayer key={`${known.state} ${known.sizeBytes} ${known.durationSeconds}`} take={known} link={link} library={library} onOpen={onOpen} />;
+  if (known) return <OpenedPlayer key={`${known.state} ${known.sizeBytes} ${known.durationSeconds}`} take={known} link={link} library={library} at={at} onOpen={onOpen} />;
   return (
     <div className="player player--empty">
       <p>{takes === null ? t('takes.loading') : t('player.absent')}</p>
@@ -43,17 +45,17 @@ export function PlayerView({ id, link, library, onOpen }: PlayerViewProps) {
   );
 }
 
-function OpenedPlayer({ take, link, library, onOpen }: Omit<PlayerViewProps, 'id'> & { readonly take: Episode }) {
+function OpenedPlayer({ take, link, library, at: moment, onOpen }: Omit<PlayerViewProps, 'id'> & { readonly take: Episode }) {
   const [session, setSession] = useState<PlayerSession | null>(null);
   useEffect(() => {
     const opened = openPlayer(take.id, take.durationSeconds);
     setSession(opened);
     return () => { opened.close(); };
   }, [take.id, take.durationSeconds]);
+  useEffect(() => { if (moment !== undefined) session?.playhead.seek(moment); }, [session, moment]);
 
   const takes = useStore(library.store, (state) => state.takes);
-  const filter = useStore(library.store, (state) => state.filter);
-  const ids = useMemo(() => filterTakes(takes ?? [], filter, Date.now()).map((each) => each.id), [takes, filter]);
+  const ids = useMemo(() => (takes ?? []).map((each) => each.id), [takes]);
   const at = ids.indexOf(take.id);
   const neighbour = (by: 1 | -1): (() => void) | null => {
     const next = at < 0 ? undefined : ids[at + by];

@@ -1,0 +1,32 @@
+// The ends of labelling: nothing to label, and what came of it.
+import { useEffect, useRef, useState } from 'react';
+import { t } from '../../words/index.ts';
+import type { Library } from '../library.ts';
+import { countsOf, type LabelRun } from './label-run.ts';
+import { spentWords } from './LabelProgress.tsx';
+
+export const LabelNone = ({ onClose }: { onClose(): void }) => (
+  <section className="empty-library">
+    <h2>{t('label.none.title')}</h2>
+    <p>{t('label.none.text')}</p>
+    <button type="button" className="button button--main" autoFocus onClick={onClose}>{t('label.done.close')}</button>
+  </section>
+);
+
+export function LabelDone({ run, library, onAgain, onClose }: { readonly run: LabelRun; readonly library: Library; onAgain(): void; onClose(): void }) {
+  const [endedAt] = useState(() => performance.now());
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => { close.current?.focus(); }, []);
+  const takes = new Map(run.ids.flatMap((id) => { const take = library.seen(id); return take ? [[id, take] as const] : []; }));
+  const { success, partial, failure, unlabelled } = countsOf(run, takes);
+  return (
+    <section className="empty-library" role="status">
+      <h2>{t('label.done.title', { count: run.ids.length })}</h2>
+      <p>{t('label.done.text', { time: spentWords((endedAt - run.startedAt) / 1000), success, partial, failure, open: unlabelled })}</p>
+      <span className="empty-library__actions">
+        <button ref={close} type="button" className="button button--main" onClick={onClose}>{t('label.done.close')}</button>
+        <button type="button" className="button" onClick={onAgain}>{t('label.done.again')}</button>
+      </span>
+    </section>
+  );
+}

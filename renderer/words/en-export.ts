@@ -1,0 +1,75 @@
+// Words of export and import: the sheet, its preview, jobs, and sending a data set away.
+export const exporting = {
+  title: 'Export a data set',
+  back: 'Takes',
+  format: {
+    label: 'Format', messages: 'Messages', foxglove: 'Foxglove’s messages', ros2: 'ROS 2 messages',
+    'lerobot': { name: 'LeRobot v3.0', more: 'LeRobot 0.4 and later: Parquet and MP4' },
+    'lerobot-v2.1': { name: 'LeRobot v2.1', more: 'Older LeRobot, and GR00T by its modality.json' },
+    'mcap': { name: 'MCAP', more: 'Foxglove, Lichtblick, Rerun and ROS 2' },
+    'hdf5': { name: 'HDF5', more: 'robomimic and ALOHA' },
+    'csv': { name: 'CSV', more: 'Tables as text, with MP4' },
+    'parquet': { name: 'Parquet', more: 'Tables for pandas and DuckDB, with MP4' },
+  },
+  section: { what: 'Takes', where: 'Where', rows: 'Rows', pictures: 'Pictures', about: 'About the data set' },
+  what: {
+    label: 'Which takes', marked_one: 'The selected take', marked_other: 'The {{count}} selected', found: 'All {{count}} found', all: 'The whole library ({{count}})',
+    outcomes: 'Outcome', verdicts: 'Quality', unjudged: 'Not judged',
+    validation: 'Held back for validation', validationHelp: 'Chosen by each take’s name: the same ones every time.',
+  },
+  where: {
+    out: 'Folder on the host', outHint: '/data/my-data-set', outHelp: 'It is made anew, or an export of the same choices that was cut short goes on.', name: 'Name',
+  },
+  rows: {
+    grid: 'One row for', even: 'each step of an even grid', frames: 'each frame of {{camera}}', fps: 'Rows a second', fpsHint: 'slowest camera',
+    trueTimes: 'True capture times as columns', trueTimesHelp: 'So that nothing about timing is lost by the grid.',
+  },
+  pictures: {
+    cameras: 'Cameras', size: 'Size', sizeAs: 'As recorded', codec: 'Video', copy: 'Copy where the grid allows', h264: 'H.264', av1: 'AV1',
+    copyHelp: 'Copying is quick and loses nothing; what does not fit the grid is encoded.',
+  },
+  about: { robotType: 'Robot', licence: 'Licence', licenceHint: 'cc-by-4.0', description: 'Description', descriptionHint: 'What was done, with what, and who may use it' },
+
+  preview: {
+    title: 'What will be written', working: 'Looking through the takes…', needsFolder: 'Name a folder to see what will be written.',
+    episodes: 'Episodes', rows: 'Rows', length: 'Length', size: 'Size', time: 'Time', free: 'Free on that disk',
+    rate: '{{fps}} a second', about: 'about {{value}}',
+    skipped_one: '{{count}} take is left out', skipped_other: '{{count}} takes are left out',
+    features: 'Columns', feature: 'Name', numbers: 'Numbers', type: 'Type', from: 'From', by: 'By',
+    cameras: 'Cameras', picture: 'Picture', copied: '{{count}} copied', encoded: '{{count}} encoded',
+    timeErrors: 'How far rows are from what was recorded', stream: 'Stream', middle: 'Middle', worst: 'Worst', repeated: 'Repeated', unused: 'Unused',
+    nearest: 'nearest', hold: 'last one held', interpolate: 'line between', asIs: 'as is',
+    warnings: 'Worth knowing', none: 'No take passes these choices. Nothing would be written.', noRoom: 'There is not enough room on that disk.',
+  },
+  start: 'Start export',
+  resume: 'Go on with it',
+  starting: 'Starting…',
+  milliseconds: '{{value}} ms',
+  secondsLeft: { seconds: '{{count}} s left', minutes: '{{count}} min left', hours: '{{hours}} h {{minutes}} min left', unknown: 'time left not known yet' },
+  seconds: '{{count}} s',
+  minutes: '{{count}} min',
+
+  job: {
+    label: 'Exports', running: 'Exporting {{name}}',
+    phase: { waiting: 'Waiting', planning: 'Looking through the takes', writing: 'Writing', checking: 'Checking what was written', pushing: 'Sending', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
+    episodes: '{{done}} of {{count}} episodes', share: '{{percent}} %',
+    cancel: 'Cancel', resume: 'Go on', resumeHelp: 'What is written stays; it goes on from there.', forget: 'Take off the list', details: 'Report', hide: 'Hide report', push: 'Send…', copyPath: 'Copy path', copied: 'Copied',
+    wrote: '{{episodes}} episodes, {{rows}} rows, {{size}} in {{time}}',
+    videos: '{{copied}} videos copied, {{encoded}} encoded', noProblems: 'Our own check found nothing wrong.',
+    problems_one: 'Our own check found {{count}} problem', problems_other: 'Our own check found {{count}} problems',
+    worstTime: 'Largest time error {{value}} ms ({{stream}})',
+  },
+  push: {
+    title: 'Send {{name}} away', kind: 'To', 'hugging-face': 'Hugging Face Hub', s3: 'S3-compatible store',
+    repository: 'Repository', repositoryHint: 'name/data-set', token: 'Token', tokenHelp: 'Used for this and not kept anywhere.', isPrivate: 'Private', endpoint: 'Address', endpointHint: 'https://huggingface.co',
+    s3Endpoint: 'Address of the store', region: 'Region', bucket: 'Bucket', prefix: 'Folder in it', accessKey: 'Access key', secretKey: 'Secret key',
+    send: 'Send', cancel: 'Close', help: 'It goes on where it was cut short, if sent again.',
+  },
+  importing: {
+    title: 'Import a data set', path: 'Folder or file on the host', pathHint: '/data/other-data-set',
+    help: 'LeRobot v2.1 or v3.0, MCAP, ALOHA HDF5. Its episodes become takes here: to replay, review and label. The data set itself is only read.',
+    start: 'Import', working: 'Reading {{done}} of {{total}}', begin: 'Looking at it…', stop: 'Stop',
+    done_one: '{{count}} take was imported.', done_other: '{{count}} takes were imported.', nothing: 'Nothing was imported.',
+    problems_one: '{{count}} thing could not be read', problems_other: '{{count}} things could not be read', show: 'Show them', again: 'Import another',
+  },
+} as const;

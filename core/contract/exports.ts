@@ -42,6 +42,9 @@ export const exportOptionsSchema = z.object({
   trueTimes: z.boolean().default(true),
   /** MCAP only: messages of Foxglove's schemas, or of ROS 2. */
   mcapMessages: z.enum(['foxglove', 'ros2']).default('foxglove'),
+  /** HDF5 only: whose layout, and whether pictures are stored as they are or as JPEG. */
+  hdf5Layout: z.enum(['robomimic', 'aloha']).default('robomimic'),
+  hdf5Pictures: z.enum(['raw', 'jpeg']).default('raw'),
   robotType: z.string().max(80).default(''),
   licence: z.string().max(80).default(''),
   /** For the data card. */

@@ -1,7 +1,6 @@
 // Finishes an episode that a crash left unfinished, and saves what is readable of a damaged one. Originals are
 // replaced only when the new file is safely on disk. Called by the library's chores worker.
 import * as fs from 'node:fs';
-import { copyFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fault, FaultError } from '../core/fault.ts';
 import { hashFile, isFull, rename, syncFolder } from './durable-file.ts';
@@ -149,10 +148,14 @@ async function repairCamera(folder: string, file: string, manifest: Manifest, mi
   if (prefix.wholeBytes < prefix.size) {
     missing.push(`${file}: ${prefix.size - prefix.wholeBytes} bytes at its end were not readable`);
     if (prefix.fragments > 0) {
-      await copyFile(path, path + newSuffix);
-      await using copy = await open(path + newSuffix, 'r+');
-      await copy.truncate(prefix.wholeBytes);
-      await copy.sync();
+      fs.copyFileSync(path, path + newSuffix);
+      const copy = fs.openSync(path + newSuffix, 'r+');
+      try {
+        fs.ftruncateSync(copy, prefix.wholeBytes);
+        fs.fsyncSync(copy);
+      } finally {
+        fs.closeSync(copy);
+      }
       replaceOriginal(path, manifest.state !== 'recording');
     }
   }

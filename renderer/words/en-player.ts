@@ -8,8 +8,7 @@ export const player = {
   absent: 'This take is not in the library. It may have been discarded.',
   note: 'Note',
   noteHint: 'Add a note',
-  details: 'Details',
-  plots: 'Plots',
+  tab: { plots: 'Plots', edits: 'Edits', judgement: 'Judgement', details: 'Details' },
   outcome: 'Outcome',
 
   play: 'Play',
@@ -19,7 +18,25 @@ export const player = {
   toStart: 'To the start',
   toEnd: 'To the end',
   speed: 'Speed',
-  keys: 'Space play · , . frame · ← → second · Home End · 1–6 speed',
+  keys: 'Space play · , . frame · ← → second · Home End · 1–6 speed · E panel',
+
+  edit: {
+    title: 'Edits',
+    in: 'Start', out: 'End', split: 'Split', mark: 'Mark', markEnd: 'Mark end', cut: 'Cut away', clear: 'Clear', nameIt: 'Name it',
+    inMeaning: 'Keep from here on', outMeaning: 'Keep up to here', splitMeaning: 'Two episodes from here on; on a split: one again', markMeaning: 'Choose a stretch from here to where M is pressed again, to name it or cut it away',
+    name: 'Subtask', nameHint: 'What is done here', from: 'From, seconds', to: 'To, seconds',
+    begun: 'From {{from}}. Go to where it ends and press M.',
+    skip: 'Skip cuts', skipMeaning: 'Playing passes over what is cut away', undo: 'Undo', redo: 'Redo', remove: 'Take this edit away',
+    keptOf: 'of {{length}} kept',
+    none: 'Nothing is edited. I and O set where it starts and ends, B splits it in two, M marks a stretch to name or cut away. The recording itself never changes: every edit can be undone, also tomorrow.',
+    unreadable: 'The edits of this take cannot be read, so it plays as it was recorded. Verify tells what is damaged; repair saves the edits before the damage.',
+    subtasks: 'Subtasks', parts: 'Parts', trim: 'Kept', cuts: 'Cut away', merged: 'Followed by',
+    partKept: 'Part {{number}}: an episode', partDropped: 'Part {{number}}: left out',
+  },
+  judgement: {
+    never: 'Not judged yet', again: 'Judge again', now: 'Judge now', nothing: 'Nothing was found wrong with this take.', why: 'Why it was judged so',
+    when: 'Judged {{at}}, in {{milliseconds}} ms',
+  },
 
   replay: {
     action: 'Replay in simulator',
@@ -31,8 +48,10 @@ export const player = {
     facts: '{{commands}} commands in {{seconds}} s',
   },
 
-  lane: { clutch: 'Clutch', guard: 'Guard', gripper: 'Gripper', drops: 'Drops', events: 'Events' },
-  laneEmpty: { clutch: 'never held', guard: 'never acted', gripper: '', drops: 'none', events: 'none' },
+  lane: { subtasks: 'Subtasks', clutch: 'Clutch', guard: 'Guard', gripper: 'Gripper', latency: 'Latency', drops: 'Drops', events: 'Events', judgement: 'Judgement' },
+  laneEmpty: { subtasks: 'none', clutch: 'never held', guard: 'never acted', gripper: '', latency: '', drops: 'none', events: 'none', judgement: 'no moments' },
+  laneScale: '0–{{most}} ms',
+  laneUnjudged: 'not judged',
   laneAbsent: 'not recorded',
   laneUnknown: 'not known',
   timeline: 'Timeline',

@@ -7,6 +7,7 @@ import { formatLength, formatMoment, taskWords } from '../format.ts';
 import type { Library } from '../library.ts';
 import { NoticeLine } from '../NoticeLine.tsx';
 import { OutcomeMark } from '../OutcomeMark.tsx';
+import { VerdictMark } from '../VerdictMark.tsx';
 import { NoteField } from './NoteField.tsx';
 import { ReplayResult, useReplay } from './ReplayResult.tsx';
 
@@ -19,11 +20,13 @@ export interface PlayerHeaderProps {
   readonly onPrevious: (() => void) | null;
   readonly onNext: (() => void) | null;
   onDiscard(): void;
+  /** Shows why it was judged so. */
+  onJudgement(): void;
 }
 
 const shownOutcomes: readonly Outcome[] = outcomes.filter((outcome) => outcome !== 'unlabelled');
 
-export function PlayerHeader({ link, library, take, onBack, onPrevious, onNext, onDiscard }: PlayerHeaderProps) {
+export function PlayerHeader({ link, library, take, onBack, onPrevious, onNext, onDiscard, onJudgement }: PlayerHeaderProps) {
   const { replay, run } = useReplay(link, take.id);
   const notice = useStore(library.store, (state) => state.notice);
   const busy = notice?.kind === 'verifying' || notice?.kind === 'repairing';
@@ -39,6 +42,7 @@ export function PlayerHeader({ link, library, take, onBack, onPrevious, onNext, 
           <span>{taskWords(take.task)}</span>
           <small>{formatMoment(take.startedAt, Date.now())} · {formatLength(take.durationSeconds)}</small>
         </h1>
+        <button type="button" className="word player-header__verdict" title={t('player.judgement.why')} onClick={onJudgement}><VerdictMark verdict={take.verdict} score={take.score} /></button>
         <div className="player-header__outcome" role="group" aria-label={t('player.outcome')}>
           {shownOutcomes.map((outcome) => (
             <button key={outcome} type="button" className="word" aria-pressed={take.outcome === outcome} onClick={() => { void library.label([take.id], outcome); }}>

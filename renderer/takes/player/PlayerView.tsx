@@ -9,7 +9,9 @@ import { useKeys } from '../keys.ts';
 import type { Library } from '../library.ts';
 import { thumbnailCamera } from '../thumbnails.ts';
 import { frameTimes, stepFrame } from './frame-times.ts';
-import { Inspector } from './Inspector.tsx';
+import { cutChosen, splitAt, trimAt } from './edit-deeds.ts';
+import { EditBar, subtaskFieldId } from './EditBar.tsx';
+import { Inspector, inspectorTabs, type InspectorTab } from './Inspector.tsx';
 import { PlayerHeader } from './PlayerHeader.tsx';
 import { speeds } from './playhead.ts';
 import { openPlayer, startNanos, type PlayerSession } from './player-session.ts';
@@ -47,11 +49,12 @@ export function PlayerView({ id, link, library, at, onOpen }: PlayerViewProps) {
 
 function OpenedPlayer({ take, link, library, at: moment, onOpen }: Omit<PlayerViewProps, 'id'> & { readonly take: Episode }) {
   const [session, setSession] = useState<PlayerSession | null>(null);
+  const [tab, setTab] = useState<InspectorTab>('plots');
   useEffect(() => {
-    const opened = openPlayer(take.id, take.durationSeconds);
+    const opened = openPlayer(link, take.id, take.durationSeconds);
     setSession(opened);
     return () => { opened.close(); };
-  }, [take.id, take.durationSeconds]);
+  }, [link, take.id, take.durationSeconds]);
   useEffect(() => { if (moment !== undefined) session?.playhead.seek(moment); }, [session, moment]);
 
   const takes = useStore(library.store, (state) => state.takes);
@@ -76,8 +79,12 @@ function OpenedPlayer({ take, link, library, at: moment, onOpen }: Omit<PlayerVi
   };
 
   useKeys((key, event) => {
-    if (!session || event.ctrlKey || event.metaKey || event.altKey) return false;
-    const { playhead } = session;
+    if (!session) return false;
+    const { playhead, desk } = session;
+    if ((event.ctrlKey || event.metaKey) && (key === 'z' || key === 'y')) { void (key === 'y' || event.shiftKey ? desk.redo() : desk.undo()); return true; }
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    // A held key edits once.
+    if (event.repeat && 'iobmxc'.includes(key)) return true;
     switch (key) {
       case ' ': if (!event.repeat) playhead.toggle(); return true;
       case ',': case '<': step(-1); return true;
@@ -91,6 +98,14 @@ function OpenedPlayer({ take, link, library, at: moment, onOpen }: Omit<PlayerVi
       case 's': void library.label([take.id], 'success'); return true;
       case 'p': void library.label([take.id], 'partial'); return true;
       case 'f': void library.label([take.id], 'failure'); return true;
+      case 'i': void trimAt(desk, 'from', playhead.position(), take.durationSeconds); return true;
+      case 'o': void trimAt(desk, 'to', playhead.position(), take.durationSeconds); return true;
+      case 'b': void splitAt(desk, playhead.position()); return true;
+      case 'm': desk.mark(playhead.position()); return true;
+      case 'x': void cutChosen(desk); return true;
+      case 'c': desk.choose(null); return true;
+      case 'Enter': document.getElementById(subtaskFieldId)?.focus(); return true;
+      case 'e': setTab((now) => inspectorTabs[(inspectorTabs.indexOf(now) + (event.shiftKey ? inspectorTabs.length - 1 : 1)) % inspectorTabs.length]!); return true;
       case 'u': void library.undo(); return true;
       case 'Delete': discard(); return true;
       case 'Backspace': onOpen(''); return true;
@@ -106,15 +121,16 @@ function OpenedPlayer({ take, link, library, at: moment, onOpen }: Omit<PlayerVi
   return (
     <div className="player">
       <PlayerHeader
-        link={link} library={library} take={take} onBack={() => { onOpen(''); }} onPrevious={neighbour(-1)} onNext={neighbour(1)} onDiscard={discard}
+        link={link} library={library} take={take} onBack={() => { onOpen(''); }} onPrevious={neighbour(-1)} onNext={neighbour(1)} onDiscard={discard} onJudgement={() => { setTab('judgement'); }}
       />
       {session && (
         <>
           <div className="player__middle">
             <Stage session={session} cameras={take.cameras} />
-            <Inspector session={session} take={take} />
+            <Inspector session={session} link={link} take={take} tab={tab} onTab={setTab} onOpen={onOpen} />
           </div>
           <Timeline session={session} />
+          <EditBar session={session} />
           <Transport session={session} onStep={step} />
         </>
       )}

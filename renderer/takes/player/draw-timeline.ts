@@ -1,61 +1,129 @@
-// Draws ruler and lanes of the timeline on a canvas. Timeline calls it when data, range, size or theme changed,
-// never per frame: the playhead is an element of its own above it.
+// Draws ruler and lanes of the timeline on a canvas, and over them what edits cut away. Timeline calls it when data,
+// range, size or theme changed, never per frame: the playhead is an element of its own above it.
+import type { EpisodeEdits, Span } from '../../../core/edits/edits.ts';
 import type { Palette } from '../../theme/tokens.ts';
 import { formatPlayhead } from '../format.ts';
-import { laneNames, type TakeLanes } from './take-lanes.ts';
+import { drawCutAway, drawSplits, drawStretch, type Place } from './draw-edits.ts';
+import type { Level } from './lanes.ts';
+import type { LaneName, TakeLanes } from './take-lanes.ts';
 import { rulerSteps, type ViewRange } from './view-range.ts';
 
 export const rulerHeight = 22;
-export const laneHeight = 22;
-export const timelineHeight = rulerHeight + laneNames.length * laneHeight;
+export const laneHeight = 20;
+export const timelineHeight = (lanes: readonly LaneName[]): number => rulerHeight + lanes.length * laneHeight;
 
-export function drawTimeline(context: CanvasRenderingContext2D, width: number, range: ViewRange, durationSeconds: number, lanes: TakeLanes, palette: Palette): void {
+export interface TimelinePicture {
+  readonly width: number;
+  readonly range: ViewRange;
+  readonly durationSeconds: number;
+  readonly names: readonly LaneName[];
+  readonly lanes: TakeLanes;
+  readonly edits: EpisodeEdits | null;
+  readonly cutAway: readonly Span[];
+  /** Chosen for the next edit. */
+  readonly stretch: Span | null;
+  readonly palette: Palette;
+}
+
+export function drawTimeline(context: CanvasRenderingContext2D, picture: TimelinePicture): void {
+  const { width, range, durationSeconds, names, lanes, palette } = picture;
   const span = range.to - range.from || 1;
+  const height = timelineHeight(names);
   const x = (seconds: number): number => ((seconds - range.from) / span) * width;
-  context.clearRect(0, 0, width, timelineHeight);
+  const place: Place = { x, width, height };
+  context.clearRect(0, 0, width, height);
   context.fillStyle = palette.surface0;
-  context.fillRect(0, 0, width, timelineHeight);
+  context.fillRect(0, 0, width, height);
+  drawRuler(context, place, range, palette, names.length);
+  names.forEach((name, index) => { drawLane(context, name, lanes, place, rulerHeight + index * laneHeight, palette); });
+  drawCutAway(context, picture.cutAway, place, palette);
+  drawSplits(context, picture.edits?.splits ?? [], place, palette);
+  if (picture.stretch) drawStretch(context, picture.stretch, place, palette);
 
+  // What lies before and after the take is not the take.
+  context.fillStyle = palette.surface1;
+  if (range.from < 0) context.fillRect(0, rulerHeight, x(0), height);
+  if (range.to > durationSeconds) context.fillRect(x(durationSeconds), rulerHeight, width, height);
+}
+
+function drawRuler(context: CanvasRenderingContext2D, { x, width, height }: Place, range: ViewRange, palette: Palette, lanes: number): void {
   const { step, moments } = rulerSteps(range, width, 84);
   context.font = '500 11px Inter, system-ui, sans-serif';
   context.textBaseline = 'middle';
   for (const moment of moments) {
     const at = Math.round(x(moment)) + 0.5;
     context.fillStyle = palette.line;
-    context.fillRect(at - 0.5, rulerHeight - 6, 1, timelineHeight);
+    context.fillRect(at - 0.5, rulerHeight - 6, 1, height);
     context.fillStyle = palette.textFaint;
     const text = step < 0.1 ? moment.toFixed(2) : formatPlayhead(moment);
     if (at + context.measureText(text).width + 6 <= width) context.fillText(text, at + 5, rulerHeight / 2);
   }
   context.fillStyle = palette.line;
-  for (let lane = 0; lane <= laneNames.length; lane += 1) context.fillRect(0, rulerHeight + lane * laneHeight - 1, width, 1);
+  for (let lane = 0; lane <= lanes; lane += 1) context.fillRect(0, rulerHeight + lane * laneHeight - 1, width, 1);
+}
 
-  const top = (lane: number): number => rulerHeight + lane * laneHeight;
+function drawLane(context: CanvasRenderingContext2D, name: LaneName, lanes: TakeLanes, place: Place, top: number, palette: Palette): void {
+  const { x, width } = place;
   // A stretch too short to see is still shown.
-  const bar = (from: number, to: number, lane: number, inset: number): void => {
+  const bar = (from: number, to: number, inset: number): void => {
     const left = x(from);
-    context.fillRect(left, top(lane) + inset, Math.max(2, x(to) - left), laneHeight - 1 - inset * 2);
+    context.fillRect(left, top + inset, Math.max(2, x(to) - left), laneHeight - 1 - inset * 2);
   };
-  context.fillStyle = palette.green;
-  for (const { from, to } of lanes.clutch ?? []) bar(from, to, 0, 6);
-  for (const { from, to, band } of lanes.guard ?? []) {
-    context.fillStyle = band === 'reject' ? palette.red : palette.amber;
-    // Told apart by height too: what was held back fills the lane.
-    bar(from, to, 1, band === 'reject' ? 2 : 6);
+  switch (name) {
+    case 'subtasks':
+      for (const { from, to, text } of lanes.subtasks ?? []) named(context, text, Math.max(0, x(from)), Math.min(width, x(to)), x(from) >= 0, top, palette);
+      break;
+    case 'clutch':
+      context.fillStyle = palette.green;
+      for (const { from, to } of lanes.clutch ?? []) bar(from, to, 6);
+      break;
+    case 'guard':
+      for (const { from, to, band } of lanes.guard ?? []) {
+        context.fillStyle = band === 'reject' ? palette.red : palette.amber;
+        // Told apart by height too: what was held back fills the lane.
+        bar(from, to, band === 'reject' ? 2 : 6);
+      }
+      break;
+    case 'gripper': if (lanes.gripper) drawLevel(context, lanes.gripper, place, top, palette.series[2]); break;
+    case 'latency': if (lanes.latency) drawLevel(context, lanes.latency, place, top, palette.series[0]); break;
+    case 'drops':
+      context.fillStyle = palette.text;
+      for (const { at, count } of lanes.drops) {
+        const height = Math.min(laneHeight - 4, 6 + count * 2);
+        context.fillRect(Math.round(x(at)), top + laneHeight - 2 - height, 2, height);
+      }
+      break;
+    case 'events':
+      context.fillStyle = palette.accent;
+      for (const { at } of lanes.events ?? []) diamond(context, x(at), top + laneHeight / 2 - 0.5, 4);
+      break;
+    case 'judgement':
+      context.fillStyle = palette.textSoft;
+      context.strokeStyle = palette.textSoft;
+      for (const { from, to, judged } of lanes.judgement ?? []) {
+        // Solid where a take is refused for it, an outline where it is only noted: no colour of safety.
+        if (judged.weight === 'refuse') bar(from, to, 4);
+        else context.strokeRect(Math.round(x(from)) + 0.5, top + 4.5, Math.max(2, Math.round(x(to) - x(from)) - 1), laneHeight - 10);
+      }
+      break;
   }
-  if (lanes.gripper) drawLevel(context, lanes.gripper.times, lanes.gripper.values, x, width, top(2), palette);
-  context.fillStyle = palette.text;
-  for (const { at, count } of lanes.drops) {
-    const height = Math.min(laneHeight - 4, 6 + count * 2);
-    context.fillRect(Math.round(x(at)), top(3) + laneHeight - 2 - height, 2, height);
-  }
-  context.fillStyle = palette.accent;
-  for (const { at } of lanes.events ?? []) diamond(context, x(at), top(4) + laneHeight / 2 - 0.5, 4);
+}
 
-  // What lies before and after the take is not the take.
-  context.fillStyle = palette.surface1;
-  if (range.from < 0) context.fillRect(0, rulerHeight, x(0), timelineHeight);
-  if (range.to > durationSeconds) context.fillRect(x(durationSeconds), rulerHeight, width, timelineHeight);
+/** A stretch with its name in it, as much of it as there is room for. */
+function named(context: CanvasRenderingContext2D, text: string, left: number, right: number, startsHere: boolean, top: number, palette: Palette): void {
+  const width = Math.max(2, right - left);
+  context.fillStyle = palette.surface3;
+  context.fillRect(left, top + 1, width, laneHeight - 3);
+  context.fillStyle = palette.accent;
+  if (startsHere) context.fillRect(left, top + 1, 2, laneHeight - 3);
+  if (width < 16) return;
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width - 4, laneHeight);
+  context.clip();
+  context.fillStyle = palette.text;
+  context.fillText(text, left + 7, top + laneHeight / 2 - 0.5);
+  context.restore();
 }
 
 function diamond(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
@@ -68,7 +136,7 @@ function diamond(context: CanvasRenderingContext2D, x: number, y: number, radius
 }
 
 /** One column per pixel: the highest value in it, so that a short grasp is not lost. */
-function drawLevel(context: CanvasRenderingContext2D, times: Float64Array, values: Float64Array, x: (seconds: number) => number, width: number, top: number, palette: Palette): void {
+function drawLevel(context: CanvasRenderingContext2D, { times, values }: Level, { x, width }: Place, top: number, colour: string): void {
   const highest = new Float32Array(Math.ceil(width) + 1).fill(-1);
   for (let index = 0; index < times.length; index += 1) {
     const from = Math.round(x(times[index]!));
@@ -76,7 +144,7 @@ function drawLevel(context: CanvasRenderingContext2D, times: Float64Array, value
     for (let pixel = Math.max(0, from); pixel <= Math.min(width, to); pixel += 1) highest[pixel] = Math.max(highest[pixel]!, values[index]!);
   }
   const full = laneHeight - 5;
-  context.fillStyle = palette.series[2];
+  context.fillStyle = colour;
   for (let pixel = 0; pixel < highest.length; pixel += 1) {
     const value = highest[pixel]!;
     if (value < 0) continue;

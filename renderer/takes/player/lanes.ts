@@ -82,6 +82,15 @@ export function gripperLane(state: Columns, arm: ArmDescription, startNanos: num
   };
 }
 
+/** From happening to the command, against the longest there was: `most` milliseconds fill the lane. */
+export function latencyLane(latency: Columns, startNanos: number): Level & { readonly most: number } {
+  const total = columnOf(latency, 'total');
+  // One hiccup must not flatten all the rest.
+  const sorted = total.filter(Number.isFinite).sort();
+  const most = Math.max(50, (sorted[Math.floor(sorted.length * 0.995)] ?? 0) * 1.25);
+  return { times: secondsFrom(latency.tArrive, startNanos), values: total.map((value) => Math.min(1, Math.max(0, value / most))), most };
+}
+
 /** Gaps in a stream's count: each a mark where the next sample came. */
 export function dropLane(streams: readonly Columns[], startNanos: number): readonly Mark[] {
   const marks: Mark[] = [];

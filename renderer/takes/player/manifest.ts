@@ -1,6 +1,7 @@
 // What the player needs of an episode's manifest.json. Written by recordings/manifest.ts (FORMAT.md); read
 // here field by field, so that a manifest with something strange in it still shows the rest.
 import { z } from 'zod';
+import { judgementSchema } from '../../../core/contract/episode.ts';
 
 const text = z.string().catch('');
 const count = z.number().catch(0);
@@ -30,6 +31,7 @@ export const manifestSchema = z.object({
   history: lenientList(z.object({ at: text, event: text })),
   files: lenientList(z.object({ path: text, bytes: count })),
   missing: lenientList(z.string()),
+  judgement: judgementSchema.nullable().catch(null),
 });
 export type PlayedManifest = z.infer<typeof manifestSchema>;
 export type PlayedStream = z.infer<typeof streamSchema>;

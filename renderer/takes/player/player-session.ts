@@ -4,15 +4,18 @@ import { createStore, type StoreApi } from 'zustand';
 import type { Columns } from '../../../core/streams/columns.ts';
 import { armStreams } from '../../../core/streams/arm-streams.ts';
 import type { StreamKind } from '../../../core/streams/stream.ts';
+import type { HostLink } from '../../host/link.ts';
+import { EditsDesk, keptSpans } from './edits-desk.ts';
 import { openEpisode, type OpenedEpisode } from './episode-store.ts';
 import type { PieceProblem } from './load-episode.ts';
-import { Playhead } from './playhead.ts';
+import { Playhead, type AnyPlayhead } from './playhead.ts';
 import { follow, type ViewRange } from './view-range.ts';
 
 export interface PlayerSession {
   readonly id: string;
   readonly episode: StoreApi<OpenedEpisode>;
-  readonly playhead: Playhead;
+  readonly playhead: AnyPlayhead;
+  readonly desk: EditsDesk;
   readonly range: StoreApi<ViewRange>;
   /** What lies under the pointer on the timeline, in words; '' for nothing. */
   readonly pointed: StoreApi<{ readonly text: string }>;
@@ -20,9 +23,16 @@ export interface PlayerSession {
   close(): void;
 }
 
-export function openPlayer(id: string, durationSeconds: number): PlayerSession {
+/** With a playhead of somebody else's, what is cut away is theirs to pass over. */
+export function openPlayer(link: HostLink, id: string, durationSeconds: number, led?: AnyPlayhead): PlayerSession {
   const { store, report, close } = openEpisode(id);
-  const playhead = new Playhead(durationSeconds);
+  const playhead = led ?? new Playhead(durationSeconds);
+  const desk = new EditsDesk(link, id);
+  if (!led) {
+    desk.store.subscribe(({ edits, skips }, before) => {
+      if (edits !== before.edits || skips !== before.skips) playhead.playOnly(edits && skips && edits.count > 0 ? keptSpans(edits) : null);
+    });
+  }
   const range = createStore<ViewRange>(() => ({ from: 0, to: durationSeconds }));
   const pointed = createStore(() => ({ text: '' }));
   const unwatch = playhead.watch((seconds) => {
@@ -31,8 +41,8 @@ export function openPlayer(id: string, durationSeconds: number): PlayerSession {
     if (next !== range.getState()) range.setState(next);
   });
   return {
-    id, episode: store, playhead, range, pointed, report,
-    close: () => { unwatch(); playhead.close(); close(); },
+    id, episode: store, playhead, desk, range, pointed, report,
+    close: () => { unwatch(); desk.close(); playhead.close(); close(); },
   };
 }
 

@@ -20,6 +20,11 @@ export const pageClock: PlayheadClock = {
 
 export interface PlayheadState { readonly playing: boolean; readonly speed: number; readonly durationSeconds: number }
 
+/** What monitors, plots and timelines need of a playhead: the take's own, or one of two that are compared. */
+export type AnyPlayhead = Pick<Playhead, keyof Playhead>;
+
+interface Span { readonly from: number; readonly to: number }
+
 export class Playhead {
   readonly #clock: PlayheadClock;
   readonly #watchers = new Set<(seconds: number) => void>();
@@ -30,6 +35,8 @@ export class Playhead {
   #since = 0;
   #preview: number | null = null;
   #cancelFrame: (() => void) | null = null;
+  /** Playing goes through these only; null: through all of it. */
+  #kept: readonly Span[] | null = null;
 
   constructor(durationSeconds: number, clock: PlayheadClock = pageClock) {
     this.#clock = clock;
@@ -65,7 +72,7 @@ export class Playhead {
   play(): void {
     const { playing, durationSeconds } = this.#state;
     if (playing || durationSeconds <= 0) return;
-    if (this.#base >= durationSeconds) this.#base = 0;
+    if (this.#base >= durationSeconds || this.#keptFrom(this.#base) === null) this.#base = this.#keptFrom(0) ?? 0;
     this.#preview = null;
     this.#since = this.#clock.now();
     this.#change({ playing: true });
@@ -102,6 +109,32 @@ export class Playhead {
     this.#change({ speed });
   }
 
+  /** What is cut away is passed over while playing; anything can still be looked at by going there. */
+  playOnly(kept: readonly Span[] | null): void {
+    this.#kept = kept !== null && kept.length > 0 ? kept : null;
+    this.#wake();
+  }
+
+  /** The moment at or after this one from which there is something to play; null: none. */
+  #keptFrom(seconds: number): number | null {
+    if (this.#kept === null) return seconds;
+    const next = this.#kept.find(({ to }) => seconds < to);
+    return next ? Math.max(next.from, seconds) : null;
+  }
+
+  #skip(): void {
+    const seconds = this.position();
+    const next = this.#keptFrom(seconds);
+    if (next === seconds) return;
+    if (next === null) {
+      this.pause();
+      this.#base = this.#kept!.at(-1)!.to;
+    } else {
+      this.#base = next;
+      this.#since = this.#clock.now();
+    }
+  }
+
   /** Calls the watchers once more: something they show has arrived. */
   refresh(): void { this.#wake(); }
 
@@ -127,6 +160,7 @@ export class Playhead {
     this.#cancelFrame = this.#clock.nextFrame(() => {
       this.#cancelFrame = null;
       if (this.#state.playing && this.position() >= this.#state.durationSeconds) this.pause();
+      if (this.#state.playing) this.#skip();
       const seconds = this.shown();
       for (const watcher of this.#watchers) watcher(seconds);
       if (this.#state.playing) this.#wake();

@@ -1,5 +1,5 @@
 // The pointer on anything that has time along its x axis (timeline, plots): hover scrubs, press and drag seek,
-// wheel zooms about the pointer, Shift-wheel and sideways wheel move along, double click shows the whole take.
+// press and drag with Shift chooses a stretch, wheel zooms about the pointer, Shift-wheel and sideways wheel move along, double click shows the whole take.
 import type { PlayerSession } from './player-session.ts';
 import { shift, zoom } from './view-range.ts';
 
@@ -20,14 +20,21 @@ export function followTimePointer(
     element.addEventListener(type, listener, { ...options, signal: abort.signal });
   };
   let dragging = false;
+  let chosenFrom: number | null = null;
+  const inTake = (seconds: number): number => Math.min(playhead.state().durationSeconds, Math.max(0, seconds));
   on('pointerdown', (event) => {
     if (event.button !== 0) return;
     dragging = true;
     element.setPointerCapture(event.pointerId);
+    chosenFrom = event.shiftKey ? inTake(secondsAt(event)) : null;
     playhead.seek(secondsAt(event));
   });
   on('pointermove', (event) => {
     const seconds = secondsAt(event);
+    if (dragging && chosenFrom !== null && Math.abs(seconds - chosenFrom) > 0.02) {
+      const to = inTake(seconds);
+      session.desk.choose({ from: Math.min(chosenFrom, to), to: Math.max(chosenFrom, to) });
+    }
     if (dragging) playhead.seek(seconds);
     else if (event.pointerType === 'mouse') playhead.preview(seconds);
     onHover(seconds, event.clientY - element.getBoundingClientRect().top);

@@ -1,9 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { expect, it } from 'vitest';
-import { columnOf, tableBytes } from './parquet-table.ts';
+import { columnOf, renumber, tableBytes, writeTable } from './parquet-table.ts';
 
-const read = async (bytes: Uint8Array): Promise<Record<string, unknown>[]> => await parquetReadObjects({ file: bytes.slice().buffer });
+const read = async (bytes: Uint8Array): Promise<Record<string, unknown>[]> => await parquetReadObjects({ file: Uint8Array.from(bytes).buffer });
 
 it('writes what is read back, whatever it is', async () => {
   await fc.assert(fc.asyncProperty(
@@ -30,4 +33,22 @@ it('nests lists, divides row groups, keeps metadata', async () => {
   const metadata = parquetMetadata(bytes.slice().buffer);
   expect(metadata.row_groups.map((group) => Number(group.num_rows))).toEqual([1, 2]);
   expect(metadata.key_value_metadata).toContainEqual({ key: 'k', value: 'v' });
+});
+
+it('renumbers a column in place, as often as wanted, and leaves the others alone', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waldo-table-'));
+  const path = join(folder, 'a.parquet');
+  for (const rows of [1, 7, 5000]) {
+    const numbers = BigInt64Array.from({ length: rows }, (_, row) => BigInt(row));
+    const values = Array.from({ length: rows }, (_, row) => [row, -row / 3]);
+    writeTable(path, [{ name: 'a', type: 'float64', lists: 1, rows: values }, { name: 'index', type: 'int64', lists: 0, rows: numbers, renumbered: true }, { name: 'z', type: 'int64', lists: 0, rows: numbers }]);
+    await renumber(path, 'index', 123);
+    await renumber(path, 'index', 1000);
+    const back = await read(readFileSync(path));
+    expect(back.map((row) => Number(row['index']) - 1000)).toEqual(back.map((_, row) => row));
+    expect(back.map((row) => Number(row['z']))).toEqual(back.map((_, row) => row));
+    expect(back.map((row) => row['a'])).toEqual(values);
+    await expect(renumber(path, 'z', 0)).rejects.toThrow('cannot be renumbered');
+  }
+  rmSync(folder, { recursive: true });
 });

@@ -12,6 +12,7 @@ import { startScriptedHand, type ScriptedHand } from './scripted-hand.ts';
 export interface ArmStage extends AsyncDisposable {
   readonly host: Host;
   readonly hand: ScriptedHand;
+  readonly configFolder: string;
   /** The stretch of truth since the stage stands: host nanoseconds and radians. */
   readonly truth: readonly TrueJoints[];
   /** When the emulated bench opened, host nanoseconds: what its faults count from, to within some 20 ms. */
@@ -55,13 +56,14 @@ export async function openArmStage(rig: Rig, say: (line: string) => void): Promi
   undo.use(host.bus.subscribe((sample) => {
     // The emulator tells its counts a second after it stood, and every second from then on.
     if (sample.stream.id.endsWith('bench/counts') && Number.isNaN(openedAt)) openedAt = sample.tArrive - 1e9;
+    if (sample.stream.id.startsWith('leader')) return;
     if (!sample.stream.id.endsWith('bench/joints') && !(sample.stream.id === 'arm/state' && !host.bus.streams().some(({ id }) => id.endsWith('bench/joints')))) return;
     truth.push({ at: sample.tCapture, seconds: (sample.tDevice ?? 0) * physicsStepSeconds, positions: sample.values });
   }));
   const hand = undo.use(startScriptedHand(host, handHz));
   const parts = undo.move();
   return {
-    host, hand, truth,
+    host, hand, truth, configFolder: join(folder, 'config'),
     openedAt: () => openedAt,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

@@ -52,20 +52,22 @@ async function play(one: FaultCase): Promise<Row> {
   }
   await untilReady(stage);
   const before = host.board.current().faults.length;
-  hand.engage();
-  hand.circle(0.07, 0.4);
+  if (!one.disarmed) {
+    hand.engage();
+    hand.circle(0.07, 0.4);
+  }
   host.takes.start(0);
   const injectedAt = stage.openedAt() + injectAtSeconds * 1e9;
   await sleep(one.injects === undefined ? 3000 : Math.max(0, (injectedAt - systemClock.now()) / 1e6));
   const from = one.injects === undefined ? stage.truth.at(-1)?.at ?? 0 : injectedAt;
-  await one.happens?.(stage);
+  const toldOthers = (await one.happens?.(stage)) ?? [];
   await sleep(lookOnSeconds * 1000);
   const moved = one.throughout ? undefined : movedAfter(stage.truth, from, from + (one.lastsSeconds ?? lookOnSeconds) * 1e9);
   const seen = told(one, stage, before);
   const recording = await keep(stage);
   const joint = moved && moved.joint >= 0 ? host.hub.arm()?.description.joints[moved.joint]?.name ?? `joint ${moved.joint + 1}` : '';
   return {
-    ...seen, recording,
+    ...seen, recording, told: [...seen.told, ...toldOthers],
     movedDegrees: moved?.degrees ?? 0, movedJoint: one.throughout ? '(it went on as driven)' : joint, heldAfterMilliseconds: moved?.untilMilliseconds ?? 0,
   };
 }

@@ -1,7 +1,14 @@
 // Everything that goes wrong with arms, as cases that bench-faults.ts plays one by one: which rig, what is broken, when.
-// The issue's list in the issue's order; adding a case is adding an entry.
+// Adding a case is adding an entry.
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { faultFrom } from '../../core/fault.ts';
+import { sentence } from '../../core/sentences/en.ts';
+import { writeCalibration } from '../devices/servo-arm/calibration-folder.ts';
+import { lookingBus } from '../devices/servo-arm/open-chain.ts';
 import type { ArmStage, RigChanges } from './bench-arm-stage.ts';
+
+type Told = readonly string[] | void;
 
 export interface FaultCase {
   readonly name: string;
@@ -10,15 +17,15 @@ export interface FaultCase {
   readonly changes?: RigChanges;
   /** The bench's own fault; the second after its start at which it begins is added. */
   readonly injects?: string;
-  /** What happens instead, while the arm is driven. */
-  readonly happens?: (stage: ArmStage) => Promise<void> | void;
+  /** What happens instead, while the arm is driven; returns what somebody else was told by it. */
+  readonly happens?: (stage: ArmStage) => Promise<Told> | Told;
   /** It is over after so many seconds, and what the arm does then is no longer its doing. */
   readonly lastsSeconds?: number;
   /** The arm cannot even be opened: nothing is driven. */
   readonly refuses?: boolean;
   /** Present from the first moment: driven with it, nothing begins at a moment. */
   readonly throughout?: boolean;
-  /** The operator does not press Arm. */
+  /** The operator does not press Arm before it happens. */
   readonly disarmed?: boolean;
 }
 
@@ -26,6 +33,54 @@ export interface FaultCase {
 export function blockThisThread(milliseconds: number): void {
   const until = performance.now() + milliseconds;
   while (performance.now() < until) { /* on purpose */ }
+}
+
+const portOf = ({ host }: ArmStage): string => host.hub.devices().find(({ id }) => id === 'arm')!.identity!;
+
+/** Asks for the port as every program does that minds locks; the second one is told. */
+async function openPortAgain(stage: ArmStage): Promise<Told> {
+  try {
+    await using _second = await lookingBus({ title: 'The second program' }, portOf(stage), { protocol: 'feetech', baud: 1_000_000, cycleHz: 50 }, [1]);
+    return ['a second program got the port'];
+  } catch (error) {
+    return [`The second program was told: ${sentence(faultFrom(error))}`];
+  }
+}
+
+/** A program that minds no lock asks servo 1 whether it is there, fifty times a second, between our own packets, until the bench is looked at. */
+async function talkInBetween(stage: ArmStage): Promise<void> {
+  const port = openSync(portOf(stage), constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+  try {
+    for (let i = 0; i < 120; i += 1) {
+      // Refused for the moment in which a packet of ours is on its way.
+      try { writeSync(port, Uint8Array.of(0xff, 0xff, 1, 2, 1, 0xfb)); } catch (error) { if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error; }
+      await sleep(20);
+    }
+  } finally {
+    closeSync(port);
+  }
+}
+
+/** The calibration in the folder is another arm's: its joints were homed elsewhere than this one's servos say. */
+async function bringForeignCalibration({ host, configFolder }: ArmStage): Promise<void> {
+  const joints = ['shoulder_pan', 'shoulder_lift', 'elbow_flex', 'wrist_flex', 'wrist_roll', 'gripper'];
+  const identity = host.hub.devices().find(({ id }) => id === 'arm')!.identity!;
+  await writeCalibration(configFolder, {
+    version: 1, kind: 'so101', identity, madeAt: new Date().toISOString(), rest: null,
+    motors: Object.fromEntries(joints.map((joint, i) => [joint, { id: i + 1, driveMode: 0, homingOffset: 300 + 100 * i, rangeMinimum: 800, rangeMaximum: 3300 }])),
+  });
+  await host.hub.reopen('arm', { calibration: 'stored' }).catch(() => undefined);
+}
+
+/** Nobody holds the leader still: while the arm is disarmed it goes elsewhere, and then Arm is pressed. */
+async function armWithLeaderElsewhere({ host }: ArmStage): Promise<Told> {
+  host.session.takeControl('bench', true);
+  host.session.chooseHand('leader');
+  for (let i = 0; i < 400; i += 1) {
+    try { host.session.arm('bench'); host.session.disarm('bench'); } catch (error) { return [`On pressing Arm: ${sentence(faultFrom(error))}`]; }
+    await sleep(10);
+  }
+  return ['the leader never stood apart from the arm'];
 }
 
 const bench = (faults: string): RigChanges => ({ bench: { settings: { fault: faults } } });
@@ -40,12 +95,17 @@ export const faultCases: readonly FaultCase[] = [
   { name: 'Servo 4 begins to answer twice', rig: so101, injects: 'double=4' },
   { name: '1 in 50 answers lost', rig: so101, changes: bench('drop=0.02'), throughout: true },
   { name: '1 in 50 answers with a wrong byte', rig: so101, changes: bench('corrupt=0.02'), throughout: true },
+  { name: 'Every answer split into single bytes', rig: so101, changes: bench('split'), throughout: true },
   { name: 'Every answer 20 ms late', rig: so101, changes: bench('late=20ms'), throughout: true },
   { name: 'Overload in servo 2', rig: so101, injects: 'overload=2' },
   { name: 'Over-temperature in servo 4', rig: so101, injects: 'hot=4' },
   { name: 'Cable out', rig: so101, injects: 'unplug' },
   { name: 'Cable out, back after 2 s', rig: so101, injects: 'unplug=2000' },
   { name: 'Power lost in motion', rig: so101, injects: 'power-loss' },
+  { name: 'A second program asks for the same port', rig: so101, changes: { bench: { settings: { serial: 'pty' } } }, happens: openPortAgain, throughout: true },
+  { name: 'A second program talks on the same port without asking', rig: so101, changes: { bench: { settings: { serial: 'pty' } } }, happens: talkInBetween },
+  { name: 'The calibration file is another arm\'s', rig: so101, happens: bringForeignCalibration, disarmed: true },
+  { name: 'Leader moved while disarmed', rig: 'so101-with-leader-emulated', happens: armWithLeaderElsewhere, disarmed: true },
   {
     name: 'Hand samples of NaN and infinity', rig: so101,
     async happens({ host, hand }) {

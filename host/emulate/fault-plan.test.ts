@@ -7,8 +7,8 @@ test('no words, no faults', () => {
 });
 
 test('every fault, with the moment at which it begins', () => {
-  expect(readFaultPlan('drop=0.01,corrupt=0.001,late=20ms,mute=3,overload=2@30s,hot=1@1.5s,double=4,wrong-model=5,power-loss@9s,unplug=3000ms@10s,protective-stop@1s')).toEqual({
-    drop: 0.01, corrupt: 0.001, lateMilliseconds: 20,
+  expect(readFaultPlan('drop=0.01,corrupt=0.001,split,late=20ms,mute=3,overload=2@30s,hot=1@1.5s,double=4,wrong-model=5,power-loss@9s,unplug=3000ms@10s,protective-stop@1s')).toEqual({
+    drop: 0.01, corrupt: 0.001, split: true, lateMilliseconds: 20,
     mute: [{ id: 3, afterMilliseconds: 0 }], overload: [{ id: 2, afterMilliseconds: 30_000 }], hot: [{ id: 1, afterMilliseconds: 1500 }],
     double: [{ id: 4, afterMilliseconds: 0 }], wrongModel: [{ id: 5, afterMilliseconds: 0 }],
     powerLoss: { afterMilliseconds: 9000, forMilliseconds: Infinity }, unplug: { afterMilliseconds: 10_000, forMilliseconds: 3000 },

@@ -12,6 +12,8 @@ export interface FaultPlan {
   readonly drop: number;
   /** Share of answers with one byte changed. */
   readonly corrupt: number;
+  /** Every answer of a serial arm is written byte by byte. */
+  readonly split: boolean;
   /** Every answer comes so much later, milliseconds. */
   readonly lateMilliseconds: number;
   /** Servos (by id; joints, counted from 1, where there are no ids) that do not answer. */
@@ -31,7 +33,7 @@ export interface FaultPlan {
 }
 
 export const noFaults: FaultPlan = {
-  drop: 0, corrupt: 0, lateMilliseconds: 0, mute: [], overload: [], hot: [], double: [], wrongModel: [], powerLoss: undefined, unplug: undefined, protectiveStop: undefined,
+  drop: 0, corrupt: 0, split: false, lateMilliseconds: 0, mute: [], overload: [], hot: [], double: [], wrongModel: [], powerLoss: undefined, unplug: undefined, protectiveStop: undefined,
 };
 
 /** Rejects what it does not know with 'request.invalid', naming the word. */
@@ -44,6 +46,7 @@ export function readFaultPlan(text: string): FaultPlan {
     switch (match?.groups?.['name']) {
       case 'drop': plan.drop = share(value, word); break;
       case 'corrupt': plan.corrupt = share(value, word); break;
+      case 'split': plan.split = true; break;
       case 'late': plan.lateMilliseconds = whole(value, word, 60_000); break;
       case 'mute': plan.mute = [...plan.mute, { id: whole(value, word, 253), ...at }]; break;
       case 'overload': plan.overload = [...plan.overload, { id: whole(value, word, 253), ...at }]; break;
@@ -60,7 +63,7 @@ export function readFaultPlan(text: string): FaultPlan {
 }
 
 const wrong = (word: string): FaultError => new FaultError(fault('request.invalid', { field: '--fault' },
-  `"${word}" is no fault; there are drop=SHARE, corrupt=SHARE, late=Nms, mute=ID, overload=ID, hot=ID, double=ID, wrong-model=ID, power-loss[=Nms], unplug[=Nms], protective-stop, each with @SECONDSs`));
+  `"${word}" is no fault; there are drop=SHARE, corrupt=SHARE, split, late=Nms, mute=ID, overload=ID, hot=ID, double=ID, wrong-model=ID, power-loss[=Nms], unplug[=Nms], protective-stop, each with @SECONDSs`));
 
 function share(value: number, word: string): number {
   if (!(value >= 0 && value <= 1)) throw wrong(word);

@@ -10,6 +10,7 @@ import { openChain, readPresent } from './open-chain.ts';
 import { findServoArm, servoSettings, type ServoArmKind, type ServoArmSpec } from './servo-kind.ts';
 import { servoStreams, statePublisher, wirePublisher } from './servo-streams.ts';
 import { readSlack, torqueOff, torqueOn } from './torque.ts';
+import { watchStrangers } from './strangers.ts';
 import { watchServos } from './watch.ts';
 
 /** Declared before the chain is read; the file of the arm may say otherwise and then does. */
@@ -44,6 +45,8 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
       const wire = wirePublisher(context);
       const publisher = statePublisher(context, master, chain, servos, maps);
       const watch = watchServos({ protocol: chain.protocol, joints: servos.map(({ joint }) => joint), device: spec.title, cycleHz: chain.cycleHz, gripper: servos.findIndex(({ gripper }) => gripper === true), report: (what) => complain(what) });
+      const areStrangersThere = watchStrangers(chain.cycleHz, () => master.counters());
+      let wasShared = false;
 
       // 'up': follows goals. 'taking': torque is coming on, goals wait. 'held': a servo complains. 'loose': let go by wish.
       let grip: 'up' | 'taking' | 'held' | 'loose' = 'up';
@@ -118,7 +121,10 @@ export function servoArmKind(spec: ServoArmSpec): ServoArmKind {
 
       master.onCycle(() => {
         if (closed || !master.readState(state)) return;
-        const trouble = watch.see(state);
+        const isShared = areStrangersThere(state);
+        if (isShared && !wasShared) complain(fault('arm.port-shared', { device: spec.title }));
+        wasShared = isShared;
+        const trouble = watch.see(state) || isShared;
         if (trouble && grip === 'up') { grip = 'held'; master.hold(); }
         else if (!trouble && grip === 'held') { isForgiven = false; takeUp(); }
         publisher.publish(state);

@@ -42,7 +42,7 @@ const longestPauseMilliseconds = 3;
 /** More than this waiting to be sent, and the host is not listening to anybody. */
 const mostWaiting = 256;
 
-export function createWire(write: (bytes: Uint8Array) => void, faults: Pick<FaultPlan, 'drop' | 'corrupt' | 'lateMilliseconds'>, clock: WireClock): Wire {
+export function createWire(write: (bytes: Uint8Array) => void, faults: Pick<FaultPlan, 'drop' | 'corrupt' | 'split' | 'lateMilliseconds'>, clock: WireClock): Wire {
   const random = seededRandom(1);
   const counts: WireCounts = { answers: 0, dropped: 0, corrupted: 0, busyMicroseconds: 0 };
   const waiting: { readonly due: number; readonly bytes: Uint8Array }[] = [];
@@ -65,7 +65,9 @@ export function createWire(write: (bytes: Uint8Array) => void, faults: Pick<Faul
         return;
       }
       if (wait > 0) clock.pause(wait);
-      write(joined(waiting.splice(0, together + 1).map(({ bytes }) => bytes)));
+      const bytes = joined(waiting.splice(0, together + 1).map((one) => one.bytes));
+      if (faults.split) for (let i = 0; i < bytes.length; i += 1) write(bytes.subarray(i, i + 1));
+      else write(bytes);
     }
   };
 

@@ -14,6 +14,8 @@ export const streamDescriptionSchema = z.object({
 }).transform((value) => value as StreamDescription);
 
 export const manifestVersion = 1;
+/** What a file of an episode may be called. */
+export const fileNamePattern = /^[0-9A-Za-z_.-]{1,100}$/;
 
 export const manifestSchema = z.object({
   format: z.literal('waldo-episode'),
@@ -58,7 +60,7 @@ export const manifestSchema = z.object({
   /** Every change after keep: when, and the labels before it. */
   history: z.array(z.object({ at: text, event: text, before: z.unknown().optional() })),
   /** Every file but this one. */
-  files: z.array(z.object({ path: z.string().regex(/^[0-9A-Za-z_.-]{1,100}$/), bytes: z.number().int(), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
+  files: z.array(z.object({ path: z.string().regex(fileNamePattern), bytes: z.number().int(), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
   /** What a repair or a full disk could not save, one sentence each. */
   missing: z.array(text),
 });

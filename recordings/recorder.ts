@@ -231,8 +231,8 @@ class WorkerRecorder implements Recorder {
       if (this.#link.gone) await rm(take.folder, { recursive: true, force: true });
       else await this.#link.call({ type: 'discard' });
     } catch (error) {
-      this.#phase = 'review';
-      throw error;
+      // A disk that is gone would hold the recorder for ever. What stayed on it is finished when it is back.
+      if (error instanceof FaultError) this.#options.report(error.fault);
     }
     this.#clear();
   }

@@ -8,7 +8,7 @@ import { editsName, repairEditLog } from './edits-file.ts';
 import { ballastName, cameraNameOf, episodesFolder, partialSuffix, samplesName } from './folders.ts';
 import { isHeld, lockName, releaseLock, repairLockName, takeLock } from './lock.ts';
 import { manifestName, parseManifest, readManifest, writeManifest } from './manifest-file.ts';
-import type { Manifest } from './manifest.ts';
+import { fileNamePattern, type Manifest } from './manifest.ts';
 import { checkSamples } from './samples-check.ts';
 import { scanSamples, type ScanResult } from './samples-scanner.ts';
 import { manifestMetadataName, recorderClockStream, SamplesWriter } from './samples-writer.ts';
@@ -17,6 +17,7 @@ import { verifyEpisode } from './verify.ts';
 import { videoFrames, wholeFragments } from './video-file.ts';
 
 const newSuffix = '.new';
+const cameraFilePattern = /^[a-z0-9-]{1,40}\.mp4$/;
 const originalSuffix = '.original';
 
 /** The manifest of the repaired episode, which then lies in its finished place. Rejects with a FaultError; nothing is lost then. */
@@ -60,12 +61,12 @@ async function repairFolder(folder: string): Promise<Manifest> {
   const crashed = manifest.state === 'recording';
   // A crash between the manifest's last writing and the folder's renaming leaves nothing to mend.
   if (manifest.state !== 'damaged' && !crashed && (await verifyWithoutLeftovers(folder))) return manifest;
-  for (const name of fs.readdirSync(folder)) if (name.endsWith(newSuffix)) fs.rmSync(join(folder, name));
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) if (entry.isFile() && entry.name.endsWith(newSuffix)) fs.rmSync(join(folder, entry.name));
   const missing = crashed ? [] : [...manifest.missing];
   const counts = new StreamCounts(manifest.clock.startNanos, manifest.streams.map((stream) => stream.description));
   missing.push(...(await repairSamples(folder, manifest, counts)));
   const cameras: Manifest['cameras'] = [];
-  for (const name of fs.readdirSync(folder).filter((file) => file.endsWith('.mp4'))) cameras.push(...(await repairCamera(folder, name, manifest, missing)));
+  for (const name of fs.readdirSync(folder).filter((file) => cameraFilePattern.test(file))) cameras.push(...(await repairCamera(folder, name, manifest, missing)));
   const edits = repairEditLog(folder, freeName(join(folder, editsName + originalSuffix)));
   if (edits !== null) missing.push(edits);
   const files = await filesOf(folder);
@@ -183,7 +184,9 @@ const streamIdOf = (manifest: Manifest, name: string): string =>
 
 async function filesOf(folder: string): Promise<Manifest['files']> {
   const apart = new Set([manifestName, editsName, ballastName, lockName, repairLockName]);
-  const names = fs.readdirSync(folder).filter((name) => !apart.has(name)).sort();
+  // What a manifest cannot name is not ours; verify tells of it.
+  const names = fs.readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && fileNamePattern.test(entry.name) && !apart.has(entry.name)).map((entry) => entry.name).sort();
   return Promise.all(names.map(async (name) => ({ path: name, ...(await hashFile(join(folder, name))) })));
 }
 

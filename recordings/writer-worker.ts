@@ -101,6 +101,8 @@ async function handle(message: ToWriter): Promise<void> {
       current.take.keep(message.labels, message.drops);
       break;
     case 'discard':
+      // Also where the disk is gone and nothing can be removed: the next take begins on a new one.
+      running = null;
       current.take.discard();
   }
   running = null;

@@ -66,7 +66,9 @@ async function repairFolder(folder: string): Promise<Manifest> {
   const counts = new StreamCounts(manifest.clock.startNanos, manifest.streams.map((stream) => stream.description));
   missing.push(...(await repairSamples(folder, manifest, counts)));
   const cameras: Manifest['cameras'] = [];
-  for (const name of fs.readdirSync(folder).filter((file) => cameraFilePattern.test(file))) cameras.push(...(await repairCamera(folder, name, manifest, missing)));
+  for (const { name } of fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && cameraFilePattern.test(entry.name))) {
+    cameras.push(...(await repairCamera(folder, name, manifest, missing)));
+  }
   const edits = repairEditLog(folder, freeName(join(folder, editsName + originalSuffix)));
   if (edits !== null) missing.push(edits);
   const files = await filesOf(folder);

@@ -7,6 +7,8 @@ export const cataloguePath = (library: string): string => join(library, 'catalog
 
 export const partialSuffix = '.partial';
 export const samplesName = 'samples.mcap';
+/** What the name of a camera's file is. */
+export const cameraFilePattern = /^[a-z0-9-]{1,40}\.mp4$/;
 export const worldName = 'world.json';
 export const worldXmlName = 'world.xml';
 /** Space held back while recording, so that a full disk leaves room to finish the take. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fault, FaultError } from '../core/fault.ts';
 import { hashFile, isFull, rename, syncFolder } from './durable-file.ts';
 import { editsName, repairEditLog } from './edits-file.ts';
-import { ballastName, cameraNameOf, episodesFolder, partialSuffix, samplesName } from './folders.ts';
+import { ballastName, cameraFilePattern, cameraNameOf, episodesFolder, partialSuffix, samplesName } from './folders.ts';
 import { isHeld, lockName, releaseLock, repairLockName, takeLock } from './lock.ts';
 import { manifestName, parseManifest, readManifest, writeManifest } from './manifest-file.ts';
 import { fileNamePattern, type Manifest } from './manifest.ts';
@@ -17,7 +17,6 @@ import { verifyEpisode } from './verify.ts';
 import { videoFrames, wholeFragments } from './video-file.ts';
 
 const newSuffix = '.new';
-const cameraFilePattern = /^[a-z0-9-]{1,40}\.mp4$/;
 const originalSuffix = '.original';
 
 /** The manifest of the repaired episode, which then lies in its finished place. Rejects with a FaultError; nothing is lost then. */

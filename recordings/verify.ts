@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { FaultError } from '../core/fault.ts';
 import { hashFile } from './durable-file.ts';
 import { editLogProblem, editsName } from './edits-file.ts';
-import { samplesName } from './folders.ts';
+import { cameraFilePattern, samplesName } from './folders.ts';
 import { isSealed, manifestName, parseManifest, readManifestText } from './manifest-file.ts';
 import type { Manifest } from './manifest.ts';
 import { checkSamples } from './samples-check.ts';
@@ -52,5 +52,5 @@ async function verifyFile(folder: string, file: Manifest['files'][number]): Prom
   if (facts.bytes !== file.bytes) return [`${file.path}: ${facts.bytes} bytes instead of ${file.bytes}`];
   if (facts.sha256 !== file.sha256) return [`${file.path}: changed since it was kept (its SHA-256 differs)`];
   if (facts.problem !== null) return [`${file.path}: ${facts.problem}`];
-  return file.path.endsWith('.mp4') && (await videoFrames(path)) === null ? [`${file.path}: holds no readable video`] : [];
+  return cameraFilePattern.test(file.path) && (await videoFrames(path)) === null ? [`${file.path}: holds no readable video`] : [];
 }

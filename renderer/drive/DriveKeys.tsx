@@ -1,4 +1,4 @@
-// The keys of the Drive view: Space and the keys that the settings name are the clutch (a pedal is a keyboard), A arms, R records, S P F D judge a take, N writes a note.
+// The keys of the Drive view: Space and the keys that the settings name are the clutch (a pedal is a keyboard), A arms, R records, S P F D judge a take, N writes a note and T its tags.
 // Esc is not here: it stops from every view (frame/StopKey.tsx).
 import { useEffect } from 'react';
 import { useAct } from '../frame/use-act.ts';

@@ -9,6 +9,7 @@ import { Dock } from './Dock.tsx';
 import { DriveKeys } from './DriveKeys.tsx';
 import { FirstRun } from './FirstRun.tsx';
 import { FromAddress } from './FromAddress.tsx';
+import { JudgedLine } from './JudgedLine.tsx';
 import { NoticeLine } from './NoticeLine.tsx';
 import { PadClutch } from './PadClutch.tsx';
 import { PageHandProvider } from './page-hand.tsx';
@@ -24,6 +25,7 @@ export default function DriveView({ shown }: { readonly shown: boolean }) {
         <div className="drive__dock">
           <Dock />
           <CoachLine />
+          <JudgedLine />
           <FirstRun />
           <NoticeLine />
         </div>

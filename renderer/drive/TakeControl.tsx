@@ -1,13 +1,14 @@
 // Record, 3-2-1, time, and the verdict on the take: one place at the right of the bar, one key on each button.
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { LiveText } from '../frame/LiveText.tsx';
 import { bytesWords, clockWords } from '../frame/numbers.ts';
 import { useAct } from '../frame/use-act.ts';
-import { goTo } from '../frame/view.ts';
 import { useHoldsControl, useHost, useLink } from '../host/use-host.tsx';
+import { completions } from '../takes/complete.ts';
+import { libraryOf } from '../takes/library.ts';
 import { t } from '../words/index.ts';
-import { discardTake, endTake, keepTake, startTake, takeNote } from './take-actions.ts';
+import { discardTake, endTake, keepTake, startTake, tagsIn, takeNote } from './take-actions.ts';
 
 export function TakeControl() {
   const phase = useHost((host) => host.take.phase) ?? 'none';
@@ -29,12 +30,7 @@ function Ready() {
   const last = useStore(takeNote, (state) => state.last);
   return (
     <>
-      {last && (
-        <p className="take__words" role="status">
-          {t(last.kept ? 'drive.take.kept' : 'drive.take.discarded')}{' '}
-          {last.episodeId && <button className="strip__link" type="button" onClick={() => goTo('takes', last.episodeId!)}>{t('drive.take.open')}</button>}
-        </p>
-      )}
+      {last?.kept === false && <p className="take__words" role="status">{t('drive.take.discarded')}</p>}
       <button className="take__record" type="button" disabled={!mine || hand === 'none'} onClick={() => startTake(act)}>
         <i aria-hidden="true" />{t('drive.take.record')} <span className="key">R</span>
       </button>
@@ -78,28 +74,61 @@ function Review() {
   const act = useAct();
   const mine = useHoldsControl();
   const seconds = useHost((host) => host.take.durationSeconds) ?? 0;
-  const note = useStore(takeNote, (state) => state.note);
-  const wantsNote = useStore(takeNote, (state) => state.wantsNote);
-  const field = useRef<HTMLInputElement>(null);
-  const asked = useRef(wantsNote);
-  useEffect(() => {
-    if (wantsNote !== asked.current) field.current?.focus();
-    asked.current = wantsNote;
-  }, [wantsNote]);
   return (
     <>
       <div className="take__review">
         <p className="take__words"><b>{t('drive.take.review')}</b> {clockWords(seconds)}</p>
-        <input
-          ref={field} className="take__note" value={note} maxLength={2000} disabled={!mine} placeholder={t('drive.take.notePlaceholder')} aria-label={t('drive.take.note')}
-          onChange={(event) => takeNote.setState({ note: event.target.value })}
-          onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); }}
-        />
+        <div className="take__labels"><NoteField disabled={!mine} /><TagsField disabled={!mine} /></div>
       </div>
       <Verdict sign="✓" words={t('drive.take.success')} keyName="S" disabled={!mine} onPress={() => keepTake(act, 'success')} />
       <Verdict sign="◐" words={t('drive.take.partial')} keyName="P" disabled={!mine} onPress={() => keepTake(act, 'partial')} />
       <Verdict sign="✗" words={t('drive.take.failure')} keyName="F" disabled={!mine} onPress={() => keepTake(act, 'failure')} />
       <button className="button button--quiet" type="button" disabled={!mine} onClick={() => discardTake(act)}>{t('drive.take.discard')} <span className="key">D</span></button>
+    </>
+  );
+}
+
+/** Focuses whenever the count grows: a key asked for the field. */
+function useAsked(count: number) {
+  const field = useRef<HTMLInputElement>(null);
+  const asked = useRef(count);
+  useEffect(() => {
+    if (count !== asked.current) field.current?.focus();
+    asked.current = count;
+  }, [count]);
+  return field;
+}
+
+const leave = (event: KeyboardEvent<HTMLInputElement>) => { if (event.key === 'Enter') event.currentTarget.blur(); };
+
+function NoteField({ disabled }: { readonly disabled: boolean }) {
+  const note = useStore(takeNote, (state) => state.note);
+  const field = useAsked(useStore(takeNote, (state) => state.wantsNote));
+  return (
+    <input
+      ref={field} className="take__note" value={note} maxLength={2000} disabled={disabled} placeholder={t('drive.take.notePlaceholder')} aria-label={t('drive.take.note')}
+      onChange={(event) => takeNote.setState({ note: event.target.value })} onKeyDown={leave}
+    />
+  );
+}
+
+/** Several with commas between; each is completed by what was used before. */
+function TagsField({ disabled }: { readonly disabled: boolean }) {
+  const link = useLink();
+  const listId = useId();
+  const tags = useStore(takeNote, (state) => state.tags);
+  const field = useAsked(useStore(takeNote, (state) => state.wantsTags));
+  const known = useStore(libraryOf(link).store, (state) => state.facets.tags);
+  useEffect(() => { void libraryOf(link).read(); }, [link]);
+  const comma = tags.lastIndexOf(',');
+  const before = comma < 0 ? '' : `${tags.slice(0, comma + 1)} `;
+  return (
+    <>
+      <input
+        ref={field} className="take__note" value={tags} maxLength={400} disabled={disabled} placeholder={t('drive.take.tagsPlaceholder')} aria-label={t('drive.take.tags')} list={listId} autoComplete="off"
+        onChange={(event) => takeNote.setState({ tags: event.target.value })} onKeyDown={leave}
+      />
+      <datalist id={listId}>{completions(known, tags.slice(comma + 1), tagsIn(before)).map((tag) => <option key={tag} value={`${before}${tag}`} />)}</datalist>
     </>
   );
 }

@@ -1,7 +1,7 @@
 // What R asks of the host in each phase of a take.
 import { describe, expect, it } from 'vitest';
 import type { HostLink } from '../host/link.ts';
-import { takeActions } from './take-actions.ts';
+import { tagsIn, takeActions } from './take-actions.ts';
 
 type Phase = Parameters<typeof takeActions>[1];
 
@@ -33,5 +33,19 @@ describe('the keys of a take', () => {
       expect(callsFor(key, 'recording')).toEqual([]);
       expect(callsFor(key, 'review')).toEqual([key === 'd' ? 'discard' : 'keep']);
     }
+  });
+
+  it('T and N write into the fields of the review, and mean nothing outside it', () => {
+    const ways = (phase: Phase) => ['t', 'n'].map((key) => takeActions(key, phase, true, () => undefined));
+    expect(ways('review')).toEqual([true, true]);
+    expect(ways('none')).toEqual([false, false]);
+  });
+});
+
+describe('tags as they are typed', () => {
+  it('are parted by commas, cleaned and kept once', () => {
+    expect(tagsIn(' slow,  left  lamp , slow,, ')).toEqual(['slow', 'left lamp']);
+    expect(tagsIn('')).toEqual([]);
+    expect(tagsIn('x'.repeat(60))[0]).toHaveLength(40);
   });
 });

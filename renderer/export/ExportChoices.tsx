@@ -30,14 +30,17 @@ export function ExportChoices({ draft, counts, cameras, slowest, onChange }: Exp
         {exportFormats.map((format) => (
           <label key={format} className="formats__one" data-chosen={draft.format === format}>
             <input type="radio" name="format" className="visually-hidden" checked={draft.format === format} onChange={() => { onChange({ format }); }} />
-            <b>{t(`exporting.format.${format}.name`)}</b><small>{t(`exporting.format.${format}.more`)}</small>
+            <b>{t(`exporting.format.${format}.name`)}</b>
           </label>
         ))}
+        <p className="caption">{t(`exporting.format.${draft.format}.more`)}</p>
       </fieldset>
-      {draft.format === 'mcap' && (
-        <div className="form__words export__messages" role="radiogroup" aria-label={t('exporting.format.messages')}>
-          {(['foxglove', 'ros2'] as const).map((messages) => <button key={messages} type="button" className="word" role="radio" aria-checked={draft.mcapMessages === messages} onClick={() => { onChange({ mcapMessages: messages }); }}>{t(`exporting.format.${messages}`)}</button>)}
-        </div>
+      {draft.format === 'mcap' && <Kinds of="messages" kinds={['foxglove', 'ros2']} chosen={draft.mcapMessages} onChoose={(mcapMessages) => { onChange({ mcapMessages }); }} />}
+      {draft.format === 'hdf5' && (
+        <>
+          <Kinds of="layout" kinds={['robomimic', 'aloha']} chosen={draft.hdf5Layout} onChoose={(hdf5Layout) => { onChange({ hdf5Layout }); }} />
+          <Kinds of="stored" kinds={['raw', 'jpeg']} chosen={draft.hdf5Pictures} onChoose={(hdf5Pictures) => { onChange({ hdf5Pictures }); }} />
+        </>
       )}
       <fieldset>
         <legend>{t('exporting.section.what')}</legend>
@@ -45,9 +48,11 @@ export function ExportChoices({ draft, counts, cameras, slowest, onChange }: Exp
           {whiches.map((which) => <button key={which} type="button" className="word" role="radio" aria-checked={draft.which === which} onClick={() => { onChange({ which }); }}>{t(`exporting.what.${which}`, { count: counts[which] })}</button>)}
         </div>
         <div className="form__words" role="group" aria-label={t('exporting.what.outcomes')}>
+          <button type="button" className="word" aria-pressed={draft.outcomes.length === 0} onClick={() => { onChange({ outcomes: [] }); }}>{t('exporting.what.anyOutcome')}</button>
           {outcomes.map((outcome) => <button key={outcome} type="button" className="word" aria-pressed={draft.outcomes.includes(outcome)} onClick={() => { onChange({ outcomes: toggled(draft.outcomes, outcome) }); }}><OutcomeMark outcome={outcome} />{t(`takes.outcome.${outcome}`)}</button>)}
         </div>
         <div className="form__words" role="group" aria-label={t('exporting.what.verdicts')}>
+          <button type="button" className="word" aria-pressed={draft.verdicts.length === 0} onClick={() => { onChange({ verdicts: [] }); }}>{t('exporting.what.anyVerdict')}</button>
           {quality.map((verdict) => <button key={verdict} type="button" className="word" aria-pressed={draft.verdicts.includes(verdict)} onClick={() => { onChange({ verdicts: toggled(draft.verdicts, verdict) }); }}><VerdictShape verdict={verdict === 'none' ? null : verdict} />{t(`takes.verdict.${verdict}`)}</button>)}
         </div>
         <label className="form__field">
@@ -104,6 +109,18 @@ export function ExportChoices({ draft, counts, cameras, slowest, onChange }: Exp
         {text('licence', t('exporting.about.licence'), t('exporting.about.licenceHint'), 80)}
         <label className="form__field"><span>{t('exporting.about.description')}</span><textarea className="field" rows={3} maxLength={4000} value={draft.description} placeholder={t('exporting.about.descriptionHint')} onChange={(event) => { onChange({ description: event.target.value }); }} /></label>
       </fieldset>
+    </div>
+  );
+}
+
+interface KindsProps<Kind extends string> { readonly of: 'messages' | 'layout' | 'stored'; readonly kinds: readonly Kind[]; readonly chosen: Kind; onChoose(kind: Kind): void }
+
+/** What only one format asks. */
+function Kinds<Kind extends 'foxglove' | 'ros2' | 'robomimic' | 'aloha' | 'raw' | 'jpeg'>({ of, kinds, chosen, onChoose }: KindsProps<Kind>) {
+  return (
+    <div className="form__words export__kinds" role="radiogroup" aria-label={t(`exporting.format.${of}`)}>
+      <span className="caption">{t(`exporting.format.${of}`)}</span>
+      {kinds.map((kind) => <button key={kind} type="button" className="word" role="radio" aria-checked={chosen === kind} onClick={() => { onChoose(kind); }}>{t(`exporting.format.${kind as 'raw'}`)}</button>)}
     </div>
   );
 }

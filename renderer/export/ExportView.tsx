@@ -104,7 +104,7 @@ export function ExportView({ link, library, onClose }: { readonly link: HostLink
       <footer className="export__foot">
         <ExportJobs />
         <div className="export__start">
-          <span className="mono export__out">{filled.out}</span>
+          <span className="mono export__out"><bdi>{filled.out}</bdi></span>
           <button type="submit" className="button button--main" disabled={!ready}>{t(starting.busy ? 'exporting.starting' : 'exporting.start')} <kbd className="key">Ctrl ↵</kbd></button>
         </div>
       </footer>

@@ -14,9 +14,10 @@ export interface ActionBarProps {
   readonly chosen: readonly Episode[];
   onOpen(id: string): void;
   onEdit(): void;
+  onUnmark(): void;
 }
 
-export function ActionBar({ library, notice, chosen, onOpen, onEdit }: ActionBarProps) {
+export function ActionBar({ library, notice, chosen, onOpen, onEdit, onUnmark }: ActionBarProps) {
   const ids = chosen.map((take) => take.id);
   const one = chosen.length === 1 ? chosen[0]! : null;
   const none = chosen.length === 0;
@@ -27,7 +28,7 @@ export function ActionBar({ library, notice, chosen, onOpen, onEdit }: ActionBar
         : one?.state === 'damaged' || one?.state === 'repaired' ? <span className="take-notice__text">{t(`takes.state.${one.state}Text`)}</span>
         : <span className="caption">{t('takes.keys')}</span>}
       <div className="action-bar__actions">
-        <span className="action-bar__count" role="status">{chosen.length < 2 ? '' : t('takes.selected', { count: chosen.length })}</span>
+        <span className="action-bar__count" role="status">{chosen.length > 1 && <button type="button" className="word" title={t('takes.action.unmark')} onClick={onUnmark}>{t('takes.selected', { count: chosen.length })} <kbd className="key">⇧X</kbd></button>}</span>
         {outcomeMarks.map(({ outcome, key }) => (
           <button key={outcome} type="button" className="button button--small" disabled={none} onClick={() => { void library.label(ids, outcome); }}>
             <OutcomeMark outcome={outcome} />{t(`takes.outcome.${outcome}`)} <kbd className="key">{key}</kbd>
@@ -39,7 +40,9 @@ export function ActionBar({ library, notice, chosen, onOpen, onEdit }: ActionBar
           ? <button type="button" className="button button--small button--main" disabled={busy} onClick={() => { void library.repair(one.id); }}>{t('takes.action.repair')}</button>
           : <button type="button" className="button button--small" disabled={none || busy} onClick={() => { void library.verify(ids); }}>{t('takes.action.verify')}</button>}
         <button type="button" className="button button--small" disabled={none} onClick={() => { void library.discard(ids); }}>{t('takes.action.discard')} <kbd className="key">Del</kbd></button>
-        <button type="button" className="button button--small" disabled={!one} onClick={() => { if (one) onOpen(one.id); }}>{t('takes.action.open')} <kbd className="key">↵</kbd></button>
+        {chosen.length === 2
+          ? <button type="button" className="button button--small" onClick={() => { onOpen(ids.join('/compare/')); }}>{t('takes.action.compare')} <kbd className="key">↵</kbd></button>
+          : <button type="button" className="button button--small" disabled={!one} onClick={() => { if (one) onOpen(one.id); }}>{t('takes.action.open')} <kbd className="key">↵</kbd></button>}
       </div>
     </footer>
   );

@@ -3,7 +3,6 @@ import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 
 import type { Episode } from '../../core/contract/episode.ts';
 import { t } from '../words/index.ts';
 import { contactFrames, contactSheets } from './contact-sheets.ts';
-import { formatPlayhead } from './format.ts';
 import { cameraTitle } from './player/VideoMonitor.tsx';
 
 /** While the cursor runs over takes, none of them is decoded. */
@@ -48,7 +47,6 @@ export function ContactStrip({ take, at = null, onOpenAt }: ContactStripProps) {
     <section className="contact" aria-label={t('takes.contact.label')}>
       {take.cameras.length === 0 && <p className="caption">{t('takes.tile.noPicture')}</p>}
       {take.cameras.map((camera) => <Strip key={`${take.id} ${camera}`} take={take} camera={camera} at={at} onOpenAt={onOpenAt} />)}
-      <div className="contact__row contact__times" aria-hidden="true"><span /><span><i>{formatPlayhead(0)}</i><i>{formatPlayhead(take.durationSeconds / 2)}</i><i>{formatPlayhead(take.durationSeconds)}</i></span></div>
     </section>
   );
 }

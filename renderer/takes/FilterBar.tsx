@@ -47,6 +47,11 @@ export function FilterBar({ query, facets, shown, hasContactSheet, onChange, onL
           onChange={(event) => { onChange({ ...query, text: event.target.value }); }}
           onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); }}
         />
+        <span className="filter-bar__choices">
+          <Choice name={t('takes.filter.task')} any={t('takes.filter.anyTask')} value={query.task} choices={facets.tasks} words={taskWords} onChoose={(task) => { onChange({ ...query, task }); }} />
+          <Choice name={t('takes.filter.operator')} any={t('takes.filter.anyOperator')} value={query.operator} choices={facets.operators} onChoose={(operator) => { onChange({ ...query, operator }); }} />
+          <Choice name={t('takes.filter.tag')} any={t('takes.filter.anyTag')} value={query.tag} choices={facets.tags} onChoose={(tag) => { onChange({ ...query, tag }); }} />
+        </span>
         <span className="filter-bar__sort">
           <select className="word word--choice" aria-label={t('takes.sort.label')} value={query.sort} onChange={(event) => { const sort = event.target.value as TakeQuery['sort']; onChange({ ...query, sort, descending: descendsFirst(sort) }); }}>
             {sortKeys.map((key) => <option key={key} value={key}>{t(`takes.sort.${key}`)}</option>)}
@@ -56,7 +61,6 @@ export function FilterBar({ query, facets, shown, hasContactSheet, onChange, onL
           </button>
         </span>
         <div className="filter-bar__ways">
-          <button type="button" className="word" aria-pressed={hasContactSheet} onClick={onContactSheet}>{t('takes.action.contactSheet')} <kbd className="key">C</kbd></button>
           <button type="button" className="button button--small" disabled={facets.all === 0} onClick={onLabel}>{t('takes.action.label')} <kbd className="key">L</kbd></button>
           <button type="button" className="button button--small" disabled={facets.all === 0} onClick={onExport}>{t('takes.action.export')} <kbd className="key">E</kbd></button>
           <button type="button" className="button button--small" onClick={onImport}>{t('takes.action.import')}</button>
@@ -77,9 +81,7 @@ export function FilterBar({ query, facets, shown, hasContactSheet, onChange, onL
         ))}
         <span className="filter-bar__rule" />
         <button type="button" className="word" aria-pressed={query.today} onClick={() => { onChange({ ...query, today: !query.today }); }}>{t('takes.filter.today')}</button>
-        <Choice name={t('takes.filter.task')} any={t('takes.filter.anyTask')} value={query.task} choices={facets.tasks} words={taskWords} onChoose={(task) => { onChange({ ...query, task }); }} />
-        <Choice name={t('takes.filter.operator')} any={t('takes.filter.anyOperator')} value={query.operator} choices={facets.operators} onChoose={(operator) => { onChange({ ...query, operator }); }} />
-        <Choice name={t('takes.filter.tag')} any={t('takes.filter.anyTag')} value={query.tag} choices={facets.tags} onChoose={(tag) => { onChange({ ...query, tag }); }} />
+        <button type="button" className="word filter-bar__last" aria-pressed={hasContactSheet} onClick={onContactSheet}>{t('takes.action.contactSheet')} <kbd className="key">C</kbd></button>
       </div>
     </header>
   );

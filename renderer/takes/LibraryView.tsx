@@ -91,8 +91,8 @@ export function LibraryView({ library, connected, onOpen }: { readonly library: 
       case 'PageUp': return move(-columns.current * 3, event.shiftKey);
       case 'Home': return move(-ids.length, event.shiftKey);
       case 'End': return move(ids.length, event.shiftKey);
-      case 'x': select((current) => (current.cursor === '' ? current : toggleMark(current, current.cursor))); return true;
-      case 'Enter': if (selection.cursor !== '') onOpen(selection.cursor); return true;
+      case 'x': if (event.shiftKey) select((current) => moveTo(current.cursor)); else select((current) => (current.cursor === '' ? current : toggleMark(current, current.cursor))); return true;
+      case 'Enter': if (selection.cursor !== '') onOpen(chosenIds.length === 2 ? chosenIds.join('/compare/') : selection.cursor); return true;
       case 'Delete': case 'Backspace': if (chosenIds.length > 0) void library.discard(chosenIds); return true;
       case 'u': void library.undo(); return true;
       case 't': return edit('tags');
@@ -144,7 +144,7 @@ export function LibraryView({ library, connected, onOpen }: { readonly library: 
       <div className="takes__foot">
         {hasContactSheet && under && <ContactStrip take={under} onOpenAt={(seconds) => { onOpen(`${under.id}/${seconds.toFixed(2)}`); }} />}
         <ExportJobs />
-        <ActionBar library={library} notice={notice} chosen={chosen} onOpen={onOpen} onEdit={() => { edit('tags'); }} />
+        <ActionBar library={library} notice={notice} chosen={chosen} onOpen={onOpen} onEdit={() => { edit('tags'); }} onUnmark={() => { select((current) => moveTo(current.cursor)); }} />
       </div>
     </div>
   );

@@ -80,7 +80,7 @@ export const TakeTile = memo(function TakeTile({ take, now, isCursor, isMarked, 
         <span className="take-tile__verdict">{take.verdict !== null && <VerdictMark verdict={take.verdict} score={take.score} />}</span>
         <span className="take-tile__task" title={take.note === '' ? words : `${taskWords(take.task)}\n${take.note}`}>{words}</span>
         <span className="take-tile__when">{when}</span>
-        <span className="take-tile__tags">{take.tags.map((tag) => <i key={tag}>{tag}</i>)}</span>
+        <span className="take-tile__tags" title={take.tags.join(', ')}>{take.tags.join(' · ')}</span>
         <span className="take-tile__facts">{facts.join(' · ')}</span>
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { extendTo, markAll, moveBy, moveTo, nothingSelected, settle, targets, toggleMark } from './selection.ts';
+import { extendTo, markAll, moveBy, moveTo, nothingSelected, placeAfter, settle, targets, toggleMark } from './selection.ts';
 
 const ids = ['a', 'b', 'c', 'd', 'e'];
 
@@ -36,5 +36,20 @@ describe('the selection', () => {
     expect(settle(moveTo('e'), ids, ['a', 'b', 'c', 'd']).cursor).toBe('d');
     expect(settle(moveTo('e'), ids, []).cursor).toBe('');
     expect([...settle(markAll(moveTo('a'), ids), ids, ['a', 'b']).marked]).toEqual(['a', 'b']);
+  });
+
+  test('moving keeps what is marked, so that several are picked by keys alone', () => {
+    const one = toggleMark(moveTo('a'), 'a');
+    const two = toggleMark(moveBy(moveBy(one, ids, 1, false), ids, 1, false), 'c');
+    expect(targets(two, ids)).toEqual(['a', 'c']);
+  });
+
+  test('never stands on a row that is not there yet', () => {
+    const holes = ['a', 'b', '', '', 'e'];
+    expect(moveBy(moveTo('b'), holes, 1, false).cursor).toBe('b');
+    expect(placeAfter(moveTo('b'), holes, 1)).toBe(2);
+    expect([...extendTo(moveTo('a'), holes, 'e').marked]).toEqual(['a', 'b', 'e']);
+    expect([...markAll(moveTo('a'), holes).marked]).toEqual(['a', 'b', 'e']);
+    expect(settle(moveTo('x'), ['a', 'x', 'e'], holes).cursor).toBe('e');
   });
 });

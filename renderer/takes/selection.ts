@@ -19,13 +19,13 @@ export function placeAfter(selection: Selection, ids: readonly string[], by: num
   return selection.cursor === '' || at < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by));
 }
 
-/** By `by` places, stopping at the ends; from nowhere it begins at the first. */
+/** By `by` places, stopping at the ends; from nowhere it begins at the first. What is marked stays so: several are picked by moving and marking. */
 export function moveBy(selection: Selection, ids: readonly string[], by: number, extend: boolean): Selection {
   if (ids.length === 0) return nothingSelected;
   const at = ids.indexOf(selection.cursor);
   const next = placeAfter(selection, ids, by);
   if (ids[next] === '') return selection;
-  return extend && at >= 0 ? extendTo(selection, ids, ids[next]!) : moveTo(ids[next]!);
+  return extend && at >= 0 ? extendTo(selection, ids, ids[next]!) : { ...moveTo(ids[next]!), marked: selection.marked };
 }
 
 /** Everything between the anchor and this one. */

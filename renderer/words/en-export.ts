@@ -3,7 +3,7 @@ export const exporting = {
   title: 'Export a data set',
   back: 'Takes',
   format: {
-    label: 'Format', messages: 'Messages', foxglove: 'Foxglove’s messages', ros2: 'ROS 2 messages',
+    label: 'Format', messages: 'Messages', foxglove: 'Foxglove’s', ros2: 'ROS 2', layout: 'Layout', robomimic: 'robomimic', aloha: 'ALOHA', stored: 'Pictures', raw: 'As they are', jpeg: 'JPEG',
     'lerobot': { name: 'LeRobot v3.0', more: 'LeRobot 0.4 and later: Parquet and MP4' },
     'lerobot-v2.1': { name: 'LeRobot v2.1', more: 'Older LeRobot, and GR00T by its modality.json' },
     'mcap': { name: 'MCAP', more: 'Foxglove, Lichtblick, Rerun and ROS 2' },
@@ -14,7 +14,7 @@ export const exporting = {
   section: { what: 'Takes', where: 'Where', rows: 'Rows', pictures: 'Pictures', about: 'About the data set' },
   what: {
     label: 'Which takes', marked_one: 'The selected take', marked_other: 'The {{count}} selected', found: 'All {{count}} found', all: 'The whole library ({{count}})',
-    outcomes: 'Outcome', verdicts: 'Quality', unjudged: 'Not judged',
+    outcomes: 'Outcome', verdicts: 'Quality', anyOutcome: 'Any outcome', anyVerdict: 'Any quality',
     validation: 'Held back for validation', validationHelp: 'Chosen by each take’s name: the same ones every time.',
   },
   where: {

@@ -58,6 +58,7 @@ export const takes = {
 
   action: {
     open: 'Open',
+    compare: 'Compare',
     edit: 'Tags and more',
     discard: 'Discard',
     verify: 'Verify',
@@ -65,6 +66,7 @@ export const takes = {
     undo: 'Undo',
     close: 'Close',
     mark: 'Select this take',
+    unmark: 'Select none',
     label: 'Label',
     export: 'Export',
     import: 'Import',

@@ -1,0 +1,48 @@
+// What the program says of the take that was just kept: score, verdict and at most three reasons, each a way to its moment
+// in the player. Over the lower edge of the panels, until the next take or until it is closed.
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Episode } from '../../core/contract/episode.ts';
+import { useAct } from '../frame/use-act.ts';
+import { goTo } from '../frame/view.ts';
+import { JudgementReasons } from '../takes/JudgementReasons.tsx';
+import { useJudgement } from '../takes/judgements.ts';
+import { VerdictMark } from '../takes/VerdictMark.tsx';
+import { t } from '../words/index.ts';
+import { takeNote } from './take-actions.ts';
+import './judged-line.css';
+
+export function JudgedLine() {
+  const episode = useStore(takeNote, ({ last }) => (last?.kept ? last.episode : null));
+  return episode && <Judged key={episode.id} episode={episode} />;
+}
+
+function Judged({ episode }: { readonly episode: Episode }) {
+  const act = useAct();
+  const judgement = useJudgement(episode);
+  const [isDiscarded, setDiscarded] = useState(false);
+  useEffect(() => {
+    if (!isDiscarded) return undefined;
+    const timer = setTimeout(() => takeNote.setState({ last: null }), 6000);
+    return () => clearTimeout(timer);
+  }, [isDiscarded]);
+  const close = () => takeNote.setState({ last: null });
+  if (isDiscarded) return <section className="judged" role="status"><b>{t('drive.take.wasDiscarded')}</b></section>;
+  return (
+    <section className="judged" data-verdict={episode.verdict ?? 'none'} role="status">
+      <b>{t('drive.take.kept')}</b>
+      {episode.verdict === null ? <span>{t('drive.take.notJudged')}</span> : <VerdictMark verdict={episode.verdict} score={episode.score} />}
+      <div className="judged__why">
+        {judgement === undefined && <span>{t('drive.take.judging')}</span>}
+        {judgement?.reasons.length === 0 && <span>{t('drive.take.clean')}</span>}
+        {judgement && <JudgementReasons judgement={judgement} onOpenAt={(seconds) => { goTo('takes', `${episode.id}/${seconds.toFixed(2)}`); }} />}
+        {episode.verdict === 'refuse' && <span className="caption">{t('drive.take.refused')}</span>}
+      </div>
+      <span className="judged__ways">
+        <button type="button" className="button button--small" onClick={() => { goTo('takes', episode.id); }}>{t('drive.take.open')}</button>
+        {episode.verdict === 'refuse' && <button type="button" className="button button--small" onClick={() => { act(async (call) => { await call.episodes.remove({ id: episode.id }); setDiscarded(true); }); }}>{t('drive.take.discardKept')}</button>}
+        <button type="button" className="button button--quiet button--small" onClick={close}>{t('frame.story.close')}</button>
+      </span>
+    </section>
+  );
+}

@@ -200,6 +200,8 @@ export interface DataSetFormat {
   readonly format: ExportFormat;
   /** Rows on a grid; without it each stream keeps its own rate, and features, fps and resampling mean nothing. */
   readonly gridded: boolean;
+  /** What `episode` writes does not depend on the episode's index: nothing is written again when an episode before it drops out. */
+  readonly indexFree?: boolean;
   /** All episodes must have the same features and cameras; those that differ from most are skipped, with the reason. */
   readonly uniform: boolean;
   /** Bytes besides the pictures, for the forecast. */

@@ -19,6 +19,9 @@ export interface CameraIndex {
   readonly configuration: string;
 }
 
+/** What is wrong lies in the recorded file, not in this program or the disk that is written to. */
+export class UnreadableVideo extends Error {}
+
 const codecs: Readonly<Record<string, string>> = { avc: 'h264', hevc: 'hevc', av1: 'av1', vp9: 'vp9' };
 
 /** Null when the file holds no readable video. */

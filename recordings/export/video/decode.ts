@@ -3,7 +3,8 @@
 import { EncodedPacketSink, FilePathSource, Input, MP4, type EncodedPacket } from 'mediabunny';
 import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
 import { Codec, CodecContext, FFmpegError, Frame, Packet, Rational } from 'node-av/lib';
-import type { CameraIndex } from './camera-index.ts';
+import { UnreadableVideo, type CameraIndex } from './camera-index.ts';
+import { readable } from './copy.ts';
 
 const names: Readonly<Record<string, string>> = { h264: 'h264', hevc: 'hevc', av1: 'libdav1d', vp9: 'vp9' };
 
@@ -12,7 +13,7 @@ export async function* decodeFrames(path: string, index: CameraIndex, wanted: In
   if (wanted.length === 0) return;
   using input = new Input({ formats: [MP4], source: new FilePathSource(path) });
   const track = await input.getPrimaryVideoTrack();
-  if (track === null) throw new Error(`${path}: no video in it`);
+  if (track === null) throw new UnreadableVideo(`${path}: no video in it`);
   using decoder = openDecoder(index);
   using frame = new Frame();
   frame.alloc();
@@ -26,7 +27,7 @@ export async function* decodeFrames(path: string, index: CameraIndex, wanted: In
     for (;;) {
       const status = await decoder.receiveFrame(frame);
       if (status === AVERROR_EAGAIN || status === AVERROR_EOF) return;
-      FFmpegError.throwIfError(status, `${path}: a frame cannot be decoded`);
+      if (status < 0) throw new UnreadableVideo(`${path}: a frame cannot be decoded (${status})`);
       decoded = Number(frame.pts);
       while (next < wanted.length && wanted[next]! < decoded) next += 1;
       if (wanted[next] === decoded) {
@@ -41,13 +42,14 @@ export async function* decodeFrames(path: string, index: CameraIndex, wanted: In
     signal.throwIfAborted();
     if (decoded >= 0) decoder.flushBuffers();
     const start = await sink.getKeyPacket(index.seconds[first]!);
-    if (start === null) throw new Error(`${path}: no key frame at ${index.seconds[first]} s`);
-    for await (const encoded of sink.packets(start)) {
+    if (start === null) throw new UnreadableVideo(`${path}: no key frame at ${index.seconds[first]} s`);
+    for await (const encoded of readable(path, sink.packets(start))) {
       signal.throwIfAborted();
       // Without B-frames nothing behind the last wanted one is needed; with them the decoder is asked until it has it.
       if (indexOf(index, encoded) > last + (index.inOrder ? 0 : 16)) break;
       fill(packet, encoded, indexOf(index, encoded));
-      FFmpegError.throwIfError(await decoder.sendPacket(packet), `${path}: a packet cannot be decoded`);
+      const status = await decoder.sendPacket(packet);
+      if (status < 0) throw new UnreadableVideo(`${path}: a packet cannot be decoded (${status})`);
       yield* arrived();
     }
     await decoder.sendPacket(null);
@@ -57,7 +59,7 @@ export async function* decodeFrames(path: string, index: CameraIndex, wanted: In
 
 function openDecoder(index: CameraIndex): CodecContext {
   const codec = Codec.findDecoderByName((names[index.codec] ?? index.codec) as never);
-  if (!codec) throw new Error(`no decoder for ${index.codec || 'this video'}`);
+  if (!codec) throw new UnreadableVideo(`no decoder for ${index.codec || 'this video'}`);
   const decoder = new CodecContext();
   decoder.allocContext3(codec);
   const { description } = index.decoderConfig;

@@ -3,7 +3,7 @@
 import { AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVCOL_RANGE_JPEG } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import type { FrameVideo } from '../frames.ts';
-import type { CameraIndex } from './camera-index.ts';
+import { UnreadableVideo, type CameraIndex } from './camera-index.ts';
 import { decodeFrames } from './decode.ts';
 
 /** The frame is good until the next one is asked for. `rows` ascends. */
@@ -22,7 +22,7 @@ export async function* rowFrames(video: FrameVideo, indexOf: (path: string) => P
       plain(frame);
       for (; next < stretch.length && video.frame[stretch[next]!] === index; next += 1) yield { row: stretch[next]!, frame };
     }
-    if (next < stretch.length) throw new Error(`${path}: frame ${video.frame[stretch[next]!]} cannot be decoded`);
+    if (next < stretch.length) throw new UnreadableVideo(`${path}: frame ${video.frame[stretch[next]!]} cannot be decoded`);
     at = end;
   }
 }

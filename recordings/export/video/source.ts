@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import type { EpisodeFrames, FrameVideo, Picture, Statistics, VideoSource, WrittenVideo } from '../frames.ts';
 import type { Slots } from '../slots.ts';
 import { PictureCounter } from '../statistics.ts';
-import { readCameraIndex, type CameraIndex } from './camera-index.ts';
+import { readCameraIndex, UnreadableVideo, type CameraIndex } from './camera-index.ts';
 import { copyPackets } from './copy.ts';
 import { encodeRows } from './encode.ts';
 import { ExactMp4 } from './exact-mp4.ts';
@@ -29,7 +29,7 @@ export function createVideoSource({ codec, slots, signal, frames, written }: Sou
   const indexes = new Map<string, Promise<CameraIndex>>();
   const indexOf = (path: string): Promise<CameraIndex> => {
     const known = indexes.get(path) ?? readCameraIndex(path).then((index) => {
-      if (index === null) throw new Error(`${path}: holds no readable video`);
+      if (index === null) throw new UnreadableVideo(`${path}: holds no readable video`);
       return index;
     });
     indexes.set(path, known);

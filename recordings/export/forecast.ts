@@ -1,0 +1,109 @@
+// What an export would be, for people who decide: rows, bytes, time, how far the grid is from the samples, and what cannot
+// be copied. Some episodes are looked at closely and stand for the others. Used by the worker and by the job.
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { ExportPlan, TimeError } from '../../core/contract/exports.ts';
+import { fault, faultFrom, FaultError, type Fault } from '../../core/fault.ts';
+import { freeBytes } from '../space.ts';
+import { framesOf, joinedError } from './episode-frames.ts';
+import type { DataSetFormat, EpisodeFrames, FeatureDescription } from './frames.ts';
+import type { PreparedExport, Skipped } from './plan.ts';
+import type { Selected } from './selection.ts';
+
+const closelyLookedAt = 8;
+/** Of pictures that are encoded anew: bytes a pixel, and pixels a second of one core. */
+const bytesPerPixel = 0.02;
+const pixelsPerSecond = 60e6;
+const bytesPerSecond = { copied: 150e6, samples: 15e6 };
+const sizes: Readonly<Record<FeatureDescription['dtype'], number>> = { float32: 4, float64: 8, int64: 8, bool: 1 };
+/** Never used by an export. */
+const reserveBytes = 64 << 20;
+
+export async function forecast(prepared: PreparedExport, format: DataSetFormat): Promise<ExportPlan> {
+  const { plan, selected } = prepared;
+  const { options } = plan;
+  const skipped: Skipped[] = [...prepared.skipped];
+  const warnings: Fault[] = [...prepared.warnings];
+  const looked: EpisodeFrames[] = [];
+  if (format.gridded) {
+    for (const one of someOf(selected)) {
+      try {
+        looked.push(await framesOf(one, prepared.frames));
+      } catch (error) {
+        if (!(error instanceof FaultError)) throw error;
+        skipped.push({ id: one.episode.uuid, why: faultFrom(error) });
+      }
+    }
+  }
+  const seconds = plan.episodes.reduce((sum, episode) => sum + episode.seconds, 0);
+  const lookedRows = looked.reduce((sum, frames) => sum + frames.rows, 0);
+  const lookedSeconds = looked.reduce((sum, frames) => sum + frames.episode.seconds, 0);
+  const rows = !format.gridded ? 0 : looked.length === selected.length ? lookedRows : Math.round(lookedSeconds > 0 ? lookedRows / lookedSeconds * seconds : seconds * plan.fps);
+  const timeErrors = joined(looked);
+  for (const error of timeErrors) {
+    if (error.resampling !== 'hold' && error.maxMilliseconds > 1500 / plan.fps) warnings.push(fault('export.time-error', { stream: error.stream, milliseconds: Math.round(error.maxMilliseconds) }));
+  }
+  const cameras = plan.cameras.map((camera) => {
+    const copyable = looked.filter((frames) => options.codec === 'copy' && frames.videos.find((video) => video.name === camera.name)!.copyable).length;
+    const copied = format.gridded ? Math.round(looked.length === 0 ? 0 : copyable / looked.length * selected.length) : selected.length;
+    return { ...camera, copied, encoded: selected.length - copied };
+  });
+  const recorded = recordedBytes(selected);
+  const width = plan.features.reduce((sum, feature) => sum + feature.names.length * sizes[feature.dtype], 0);
+  const pixels = cameras.reduce((sum, camera) => sum + camera.width * camera.height * rows * camera.encoded / Math.max(1, selected.length), 0);
+  const copiedShare = cameras.length === 0 ? 0 : cameras.reduce((sum, camera) => sum + camera.copied, 0) / (cameras.length * Math.max(1, selected.length));
+  const estimatedBytes = format.gridded
+    ? recorded.videos * copiedShare + pixels * bytesPerPixel + (format.estimateBytes?.(plan) ?? rows * width)
+    : recorded.videos + (format.estimateBytes?.(plan) ?? recorded.samples);
+  return {
+    fps: plan.fps, episodes: plan.episodes.length, rows, seconds, estimatedBytes, freeBytes: freeBytesAt(options.out),
+    estimatedSeconds: 1 + (pixels / pixelsPerSecond + recorded.samples / bytesPerSecond.samples) / Math.max(1, availableParallelism()) + recorded.videos * copiedShare / bytesPerSecond.copied,
+    features: plan.features.map(({ name, dtype, names, stream, resampling }) => ({ name, dtype, size: names.length, stream, resampling })),
+    cameras, timeErrors, warnings: warnings.map(plain), skipped: skipped.map(({ id, why }) => ({ id, why: plain(why) })),
+  };
+}
+
+const plain = (what: Fault) => ({ ...what, params: { ...what.params } });
+
+/** First, last and evenly between. */
+function someOf(selected: readonly Selected[]): Selected[] {
+  if (selected.length <= closelyLookedAt) return [...selected];
+  return Array.from({ length: closelyLookedAt }, (_, index) => selected[Math.round(index * (selected.length - 1) / (closelyLookedAt - 1))]!);
+}
+
+function joined(looked: readonly EpisodeFrames[]): TimeError[] {
+  const streams = new Set(looked.flatMap((frames) => frames.timeErrors.map((error) => error.stream)));
+  return [...streams].map((stream) => joinedError(stream, looked.flatMap((frames) => frames.timeErrors.filter((error) => error.stream === stream).map((error) => ({ ...error, rows: frames.rows })))));
+}
+
+/** Share of the takes that is exported, of their bytes on disk. */
+function recordedBytes(selected: readonly Selected[]): { readonly videos: number; readonly samples: number } {
+  let [videos, samples] = [0, 0];
+  for (const { episode, takes } of selected) {
+    for (const { id, manifest } of takes) {
+      const kept = episode.spans.filter((span) => span.id === id).reduce((sum, span) => sum + (span.toNanos - span.fromNanos) / 1e9, 0);
+      const share = manifest.durationSeconds > 0 ? Math.min(1, kept / manifest.durationSeconds) : 1;
+      for (const file of manifest.files) {
+        if (file.path.endsWith('.mp4')) videos += file.bytes * share;
+        else if (file.path.endsWith('.mcap')) samples += file.bytes * share;
+      }
+    }
+  }
+  return { videos, samples };
+}
+
+/** Of the disk that the folder will be on. */
+export function freeBytesAt(out: string): number {
+  for (let folder = resolve(out); ; folder = dirname(folder)) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return freeBytes(folder);
+    if (folder === dirname(folder)) return freeBytes(join(folder));
+  }
+}
+
+/** Throws 'export.space' when what is to come does not fit. */
+export function needSpace(out: string, estimatedBytes: number): void {
+  const free = freeBytesAt(out);
+  const needed = estimatedBytes + reserveBytes;
+  if (free < needed) throw new FaultError(fault('export.space', { needMegabytes: Math.ceil(needed / 1e6), freeMegabytes: Math.floor(free / 1e6), path: out }));
+}

@@ -1,0 +1,213 @@
+// One export from beginning to end: planned, written episode by episode into `<out>.partial`, finished, checked, renamed.
+// Interrupted, it goes on from the journal. Runs on the export worker; tests call it directly.
+import * as fs from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { ExportReport } from '../../core/contract/exports.ts';
+import { fault, faultFrom, FaultError, type Fault } from '../../core/fault.ts';
+import { isFull, rename, syncFolder } from '../durable-file.ts';
+import { framesOf, joinedError } from './episode-frames.ts';
+import { forecast, needSpace } from './forecast.ts';
+import { formats } from './formats.ts';
+import type { DataSetFormat, DataSetWriter, EpisodeFrames, EpisodeWritten } from './frames.ts';
+import { Journal, journalName, keyOf } from './journal.ts';
+import { prepareExport, type ExportRequest, type PreparedExport, type Skipped } from './plan.ts';
+import { ProgressTeller, type ExportProgress } from './progress.ts';
+import type { Selected } from './selection.ts';
+import { Slots } from './slots.ts';
+import { UnreadableVideo } from './video/camera-index.ts';
+import { createVideoSource } from './video/source.ts';
+
+export interface ExportHooks {
+  readonly signal: AbortSignal;
+  tell?(progress: ExportProgress): void;
+  /** What people should know and that stops nothing. */
+  warn?(what: Fault): void;
+}
+
+export interface FinishedExport extends ExportReport {
+  readonly skipped: readonly Skipped[];
+}
+
+export const partialOf = (out: string): string => `${resolve(out)}.partial`;
+
+/** A failure that says what a disk or a stop means; what was written stays for the next run. */
+export async function runExport(request: ExportRequest, hooks: ExportHooks): Promise<FinishedExport> {
+  try {
+    return await new Export(request, hooks).run();
+  } catch (error) {
+    throw explained(error, request.options.out, hooks.signal);
+  }
+}
+
+function explained(error: unknown, out: string, signal: AbortSignal): unknown {
+  if (error instanceof FaultError) return error;
+  if (signal.aborted) return new FaultError(fault('export.cancelled', { path: out }));
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (isFull(error)) return new FaultError(fault('export.full', { path: out }, message));
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'EIO' || code === 'ENODEV') return new FaultError(fault('export.unwritable', { path: out }, message));
+  return new FaultError(fault('export.failed', { path: out }, message), { cause: error });
+}
+
+export async function formatNamed(name: ExportRequest['options']['format']): Promise<DataSetFormat> {
+  const load = formats[name];
+  if (!load) throw new FaultError(fault('export.format', { format: name }));
+  return load();
+}
+
+class Export {
+  readonly #request: ExportRequest;
+  readonly #hooks: ExportHooks;
+  /** One episode that cannot go on ends the others' work too. */
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #out: string;
+  readonly #folder: string;
+  readonly #progress: ProgressTeller;
+  readonly #slots = new Slots(availableParallelism());
+
+  constructor(request: ExportRequest, hooks: ExportHooks) {
+    this.#request = request;
+    this.#hooks = hooks;
+    this.#signal = AbortSignal.any([hooks.signal, this.#stop.signal]);
+    this.#out = resolve(request.options.out);
+    this.#folder = partialOf(request.options.out);
+    this.#progress = new ProgressTeller((progress) => hooks.tell?.(progress));
+  }
+
+  async run(): Promise<FinishedExport> {
+    const begunAt = performance.now();
+    this.#progress.phase('planning', 0);
+    const format = await formatNamed(this.#request.options.format);
+    if (fs.existsSync(this.#out)) throw new FaultError(fault('export.exists', { path: this.#out }));
+    const whole = prepareExport(this.#request, format);
+    for (const warning of whole.warnings) this.#hooks.warn?.(warning);
+    needSpace(this.#request.options.out, (await forecast(whole, format)).estimatedBytes - this.#alreadyBytes());
+    this.#signal.throwIfAborted();
+    const journal = this.#openFolder(whole);
+    const { prepared, writer } = await this.#writeAll(format, whole, journal);
+    const done = prepared.plan.episodes.map((episode) => ({ episode, written: journal.entry(episode.uuid)!.written }));
+    this.#progress.phase('checking');
+    await writer.finish(done, (share) => { this.#signal.throwIfAborted(); this.#progress.share(share / 2); });
+    const problems = await format.validate(this.#folder, (share) => this.#progress.share((1 + share) / 2), this.#signal);
+    fs.rmSync(join(this.#folder, journalName));
+    syncFolder(this.#folder);
+    rename(this.#folder, this.#out);
+    syncFolder(dirname(this.#out));
+    const videos = done.map(({ written }) => written.videos);
+    return {
+      episodes: done.length, rows: done.reduce((sum, { written }) => sum + written.rows, 0), bytes: bytesIn(this.#out), seconds: (performance.now() - begunAt) / 1000,
+      copiedVideos: videos.reduce((sum, one) => sum + one.copied, 0), encodedVideos: videos.reduce((sum, one) => sum + one.encoded, 0),
+      timeErrors: joinedErrors(done.map(({ episode, written }) => ({ rows: written.rows, timeErrors: journal.entry(episode.uuid)!.timeErrors }))), problems: [...problems], skipped: prepared.skipped,
+    };
+  }
+
+  #alreadyBytes(): number {
+    return fs.existsSync(this.#folder) ? bytesIn(this.#folder) : 0;
+  }
+
+  /** Goes on where the same export was interrupted; what another one left is removed, if it was one of ours. */
+  #openFolder({ plan, selected }: PreparedExport): Journal {
+    const { out: _out, ...options } = plan.options;
+    const key = keyOf([options, plan.software, plan.fps, plan.features, plan.cameras, selected.map((one) => [one.episode, one.takes.map((take) => take.fingerprint)])]);
+    if (fs.existsSync(this.#folder)) {
+      const journal = Journal.open(this.#folder, key);
+      if (journal) return journal;
+      const isOurs = fs.existsSync(join(this.#folder, journalName));
+      if (!isOurs && fs.readdirSync(this.#folder).length > 0) throw new FaultError(fault('export.exists', { path: this.#folder }));
+      if (isOurs) this.#hooks.warn?.(fault('export.restarted', { path: this.#folder }));
+      fs.rmSync(this.#folder, { recursive: true });
+    }
+    fs.mkdirSync(this.#folder, { recursive: true });
+    return Journal.begin(this.#folder, key);
+  }
+
+  /** Episodes that turn out to be unreadable are left out, and what depends on their number is written again. */
+  async #writeAll(format: DataSetFormat, whole: PreparedExport, journal: Journal): Promise<{ prepared: PreparedExport; writer: DataSetWriter }> {
+    const without: Skipped[] = [];
+    for (let prepared = whole; ;) {
+      const writer = format.open({ folder: this.#folder, plan: prepared.plan, signal: this.#signal });
+      this.#progress.phase('writing', prepared.selected.length);
+      const missing = await this.#missing(prepared, journal, format.indexFree === true, without.length === 0);
+      const failed = await this.#write(prepared, missing, writer, journal);
+      if (failed.length === 0) return { prepared, writer };
+      for (const { id } of failed) this.#progress.forget(id);
+      without.push(...failed);
+      prepared = prepareExport(this.#request, format, without);
+    }
+  }
+
+  async #missing({ selected }: PreparedExport, journal: Journal, indexFree: boolean, isFirst: boolean): Promise<Selected[]> {
+    const missing: Selected[] = [];
+    for (const one of selected) {
+      this.#signal.throwIfAborted();
+      const entry = journal.entry(one.episode.uuid);
+      const isRight = entry !== undefined && (indexFree || entry.index === one.episode.index) && (!isFirst || await journal.isWhole(entry));
+      if (isRight) {
+        if (isFirst) this.#progress.already(one.episode.uuid);
+        continue;
+      }
+      if (entry) journal.removeFiles(entry);
+      missing.push(one);
+    }
+    return missing;
+  }
+
+  /** As many at once as there are cores. Returns those that could not be read; anything else stops all. */
+  async #write(prepared: PreparedExport, missing: readonly Selected[], writer: DataSetWriter, journal: Journal): Promise<Skipped[]> {
+    const failed: Skipped[] = [];
+    const queue = [...missing];
+    let stopped: unknown = null;
+    const worker = async (): Promise<void> => {
+      for (let one = queue.shift(); one !== undefined && stopped === null; one = queue.shift()) {
+        const { uuid, index } = one.episode;
+        try {
+          this.#signal.throwIfAborted();
+          const { written, timeErrors } = await this.#one(prepared, one, writer);
+          await journal.add(uuid, index, written, timeErrors);
+          this.#progress.finished(uuid);
+        } catch (error) {
+          const why = this.#skipFor(error, uuid);
+          if (why) failed.push({ id: uuid, why });
+          else stopped ??= error;
+          if (stopped !== null) this.#stop.abort();
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+    if (stopped !== null) throw stopped;
+    return failed;
+  }
+
+  /** What is wrong with the episode itself; null: it is something else. */
+  #skipFor(error: unknown, id: string): Fault | null {
+    if (error instanceof FaultError) return error.fault.code.startsWith('export.skip-') ? faultFrom(error) : null;
+    return error instanceof UnreadableVideo && !this.#signal.aborted ? fault('export.skip-damaged', { id }, error.message) : null;
+  }
+
+  async #one(prepared: PreparedExport, one: Selected, writer: DataSetWriter): Promise<{ readonly written: EpisodeWritten; readonly timeErrors: EpisodeFrames['timeErrors'] }> {
+    const { uuid } = one.episode;
+    const total = { rows: 0, written: 0 };
+    let known: Promise<EpisodeFrames> | null = null;
+    const frames = (): Promise<EpisodeFrames> => (known ??= framesOf(one, prepared.frames).then((found) => {
+      total.rows = found.rows * Math.max(1, found.videos.length);
+      return found;
+    }));
+    const video = createVideoSource({
+      codec: prepared.plan.options.codec, slots: this.#slots, signal: this.#signal, frames,
+      written: (rows) => { total.written += rows; this.#progress.episode(uuid, total.written / total.rows); },
+    });
+    const written = await writer.episode({ episode: one.episode, frames, video, progress: (share) => this.#progress.episode(uuid, share) });
+    return { written, timeErrors: (await known as EpisodeFrames | null)?.timeErrors ?? [] };
+  }
+}
+
+function joinedErrors(parts: readonly { readonly rows: number; readonly timeErrors: EpisodeFrames['timeErrors'] }[]): ExportReport['timeErrors'] {
+  const streams = new Set(parts.flatMap(({ timeErrors }) => timeErrors.map((error) => error.stream)));
+  return [...streams].map((stream) => joinedError(stream, parts.flatMap(({ rows, timeErrors }) => timeErrors.filter((error) => error.stream === stream).map((error) => ({ ...error, rows })))));
+}
+
+function bytesIn(folder: string): number {
+  return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + fs.statSync(join(entry.parentPath, entry.name)).size, 0);
+}

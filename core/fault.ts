@@ -16,7 +16,7 @@ export const faultCodes = [
   'setup.needed', 'setup.busy', 'setup.idle', 'setup.no-answer', 'setup.two-answer', 'setup.id-taken', 'setup.little-range', 'setup.order', 'setup.refused',
   'viewer.gone', 'viewer.slow', 'viewer.version', 'viewer.full', 'stop.unheard',
   'serve.port', 'serve.address', 'serve.token', 'serve.origin', 'serve.host',
-  'library.unwritable', 'library.full', 'library.low', 'library.lock',
+  'library.unwritable', 'library.full', 'library.low', 'library.lock', 'library.quality',
   'episode.absent', 'episode.corrupt', 'episode.truncated', 'episode.replay', 'episode.copied', 'episode.long',
   'export.exists', 'export.unwritable', 'export.nothing', 'export.format', 'export.encoder', 'export.space', 'export.full', 'export.cancelled', 'export.unknown', 'export.running', 'export.failed',
   'export.skip-damaged', 'export.skip-empty', 'export.skip-features', 'export.skip-camera', 'export.skip-size', 'export.skip-merge',

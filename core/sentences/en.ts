@@ -101,6 +101,7 @@ const sentences: Readonly<Record<FaultCode, string>> = {
   'library.full': 'The disk is full ({freeMegabytes|almost no} MB left). The take was ended and what was recorded is kept; the arm is not affected. Free some space in: {path|the library folder}',
   'library.low': 'There is room for about {minutesLeft|a few} more minutes of recording. The arm and the recording go on. Free some space in: {path|the library folder}',
   'library.lock': 'Another Waldo is using this library. Nothing was changed and no arm is affected. Close the other one, or choose another folder with --library: {path|the library folder}',
+  'library.quality': 'The project\'s limits for takes cannot be used. Takes are recorded as ever and judged by the built-in limits; no arm is affected. Correct the file as the details say, or delete it: {path|quality.json}',
   'episode.absent': 'There is no such episode, or it has no stream {stream|of that name}. Nothing was changed and the arm is not affected. "waldo episodes list" shows what there is. {path|}',
   'episode.corrupt': 'The episode is damaged ({file|one of its files}). No other episode is touched and the arm is not affected. "waldo episodes repair" saves what can be read. {path|}',
   'episode.truncated': 'The episode ends early; the recording of it was cut off. What was written is readable and the arm is not affected. "waldo episodes repair" finishes it. {path|}',

@@ -12,7 +12,8 @@ export const compressChunk = (chunk: Uint8Array): { compression: string; compres
 export const decompressHandlers = {
   zstd(chunk: Uint8Array, size: bigint): Uint8Array {
     if (size > BigInt(maximumChunkBytes)) throw new RangeError(`a chunk of ${size} bytes is too large`);
-    const bytes = zstdDecompressSync(chunk, { maxOutputLength: Math.max(1, Number(size)) });
+    // Room for all of it at once: grown piece by piece it takes twice the time.
+    const bytes = zstdDecompressSync(chunk, { maxOutputLength: Math.max(1, Number(size)), chunkSize: Math.max(64, Number(size)) });
     if (bytes.length !== Number(size)) throw new RangeError(`a chunk unpacked to ${bytes.length} bytes instead of ${size}`);
     return bytes;
   },

@@ -4,19 +4,10 @@
 //
 // A row that stands for several samples has NaN as its sequence number: nothing can be counted from it. Numbers that are
 // NaN are passed over as long as there is another in the piece. Events are not numbers: of each piece the first is left.
-// Used by the reader; an envelope of an envelope is an envelope.
+// Used by stretch.ts and overview.ts; an envelope of an envelope is an envelope.
 import type { Columns } from '../core/streams/columns.ts';
 import { rowLength, type StreamDescription } from '../core/streams/stream.ts';
-
-/** One sample as it comes, or a row of `columns`; `values` may be used again by the caller. */
-export interface EnvelopeRow {
-  readonly sequence: number;
-  readonly tCapture: number;
-  readonly tArrive: number;
-  readonly tDevice: number;
-  readonly values: Float64Array;
-  readonly text?: string | undefined;
-}
+import type { SampleRow } from './message.ts';
 
 const clocks = 4;
 const rowsPerPiece = 2;
@@ -47,7 +38,8 @@ export class Envelope {
     this.#values = new Float64Array(this.#pieces * rowsPerPiece * this.#width);
   }
 
-  add(row: EnvelopeRow): void {
+  /** The row is copied. */
+  add(row: SampleRow): void {
     const wanted = Math.floor((row.tArrive - this.#from) / this.#nanosPerPiece);
     // A clock that is no number leaves the sample where the file has it.
     if (Number.isFinite(wanted)) this.#piece = Math.max(0, Math.min(this.#pieces - 1, wanted));
@@ -61,7 +53,7 @@ export class Envelope {
     else this.#widen(piece, row, count === rowsPerPiece);
   }
 
-  #put(place: number, row: EnvelopeRow): void {
+  #put(place: number, row: SampleRow): void {
     const at = place * clocks;
     this.#times[at] = row.sequence;
     this.#times[at + 1] = row.tCapture;
@@ -70,7 +62,7 @@ export class Envelope {
     this.#values.set(row.values, place * this.#width);
   }
 
-  #widen(piece: number, row: EnvelopeRow, isFirstTime: boolean): void {
+  #widen(piece: number, row: SampleRow, isFirstTime: boolean): void {
     const values = this.#values;
     const width = this.#width;
     const least = piece * rowsPerPiece * width;
@@ -115,20 +107,4 @@ function sortPair(values: Float64Array, low: number, high: number): void {
   if (Number.isNaN(a)) values[low] = b;
   else if (Number.isNaN(b)) values[high] = a;
   else if (a > b) { values[low] = b; values[high] = a; }
-}
-
-/** The columns themselves while they have no more rows than that. */
-export function envelopeOf(columns: Columns, mostRows: number | undefined): Columns {
-  const { count, stream, tArrive } = columns;
-  if (mostRows === undefined || count <= mostRows) return columns;
-  const width = rowLength(stream);
-  // The row before the stretch may be as old as the take: time is cut from the second row on.
-  const envelope = new Envelope(stream, tArrive[1]!, tArrive[count - 1]!, mostRows);
-  for (let row = 0; row < count; row += 1) {
-    envelope.add({
-      sequence: columns.sequence[row]!, tCapture: columns.tCapture[row]!, tArrive: tArrive[row]!, tDevice: columns.tDevice[row]!,
-      values: columns.values.subarray(row * width, (row + 1) * width), text: columns.texts[row],
-    });
-  }
-  return envelope.build();
 }

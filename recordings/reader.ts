@@ -1,18 +1,20 @@
 // Reads one episode folder, finished or not; used by replay, the library's worker, exporters and tests.
 // It reads on the calling thread: keep it off the host's main thread.
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fault, FaultError } from '../core/fault.ts';
 import type { Columns } from '../core/streams/columns.ts';
 import type { StreamDescription } from '../core/streams/stream.ts';
-import { ColumnsBuilder, stretchOf, type Stretch } from './columns-builder.ts';
-import { envelopeOf } from './envelope.ts';
+import { ColumnsBuilder } from './columns-builder.ts';
 import { samplesName, worldName, worldXmlName } from './folders.ts';
 import { readManifest } from './manifest-file.ts';
 import type { Manifest } from './manifest.ts';
+import { readOverview, type Overview } from './overview.ts';
+import { SamplesRanges } from './samples-ranges.ts';
 import { scanSamples } from './samples-scanner.ts';
+import { StretchBuilder, stretchOf, type Stretch } from './stretch.ts';
 
-export type { Stretch } from './columns-builder.ts';
+export type { Stretch } from './stretch.ts';
 
 export interface EpisodeVideo {
   /** `wrist` */
@@ -41,25 +43,40 @@ export interface OpenEpisode {
   worldXml(): Promise<string | null>;
 }
 
+export interface ReaderOptions {
+  /** Samples files up to here are read once and kept: faster, and no more memory than a page of pictures. */
+  readonly keptWholeBytes?: number;
+}
+const keptWholeBytesUsually = 32 << 20;
+/** A stretch of more chunks than that is drawn from the overview, if few rows are enough: about a minute of a busy take. */
+const readDirectlyChunks = 400;
+
 /** Rejects with 'episode.absent' (no manifest) or 'episode.corrupt'. */
-export async function openEpisode(folder: string): Promise<OpenEpisode> {
+export async function openEpisode(folder: string, { keptWholeBytes = keptWholeBytesUsually }: ReaderOptions = {}): Promise<OpenEpisode> {
   const manifest = readManifest(folder);
-  // The file is read once, at the first question.
+  // The file is read once, at the first question; a long one only where it must be.
   let scanned: Promise<Scanned> | null = null;
   const scan = (): Promise<Scanned> => (scanned ??= scanColumns(folder));
+  let opened: Promise<LongSamples | null> | null = null;
+  const long = (): Promise<LongSamples | null> => (opened ??= openLong(folder, manifest, keptWholeBytes));
+  const absent = (streamId: string): FaultError => new FaultError(fault('episode.absent', { stream: streamId, path: folder }));
   return {
     folder,
     manifest,
     async streams() {
+      const samples = await long();
+      if (samples !== null) return [...samples.ranges.index.streams.values()].map((stream) => stream.description);
       return [...(await scan()).columns.values()].map((column) => column.stream);
     },
     async columns(streamId, stretch = {}) {
+      const samples = await long();
+      if (samples !== null) return (await samples.columns(streamId, stretch)) ?? Promise.reject(absent(streamId));
       const builder = (await scan()).columns.get(streamId);
-      if (builder === undefined) throw new FaultError(fault('episode.absent', { stream: streamId, path: folder }));
-      return envelopeOf(stretchOf(builder.build(), stretch), stretch.mostRows);
+      if (builder === undefined) throw absent(streamId);
+      return stretchOf(builder.build(), stretch);
     },
     async problems() {
-      return (await scan()).problems;
+      return (await long()) === null ? (await scan()).problems : (await scanColumns(folder, { keep: false })).problems;
     },
     videos: manifest.cameras.filter((camera) => camera.frames > 0).map((camera) => ({
       camera: camera.name, streamId: camera.streamId, path: join(folder, `${camera.name}.mp4`),
@@ -77,14 +94,50 @@ export async function openEpisode(folder: string): Promise<OpenEpisode> {
   };
 }
 
+interface LongSamples {
+  readonly ranges: SamplesRanges;
+  /** Null if there is no such stream. */
+  columns(streamId: string, stretch: Stretch): Promise<Columns | null>;
+}
+
+/** Null for a file that is short enough to be read whole, or that is none. */
+async function openLong(folder: string, manifest: Manifest, keptWholeBytes: number): Promise<LongSamples | null> {
+  const path = join(folder, samplesName);
+  const facts = await stat(path).catch(() => null);
+  if (facts === null || facts.size <= keptWholeBytes) return null;
+  const told = (error: unknown): never => {
+    throw error instanceof FaultError ? error : new FaultError(fault('episode.corrupt', { file: samplesName, path: folder }, (error as Error).message), { cause: error });
+  };
+  const ranges = await SamplesRanges.open(path, BigInt(manifest.clock.epochUnixNanos)).catch(told);
+  const { index } = ranges;
+  const startNanos = manifest.clock.startNanos;
+  const endNanos = index.chunks.reduce((latest, chunk) => Math.max(latest, chunk.toNanos), startNanos);
+  let overview: Promise<Overview> | null = null;
+  return {
+    ranges,
+    async columns(streamId, stretch) {
+      const stream = index.streams.get(streamId);
+      if (stream === undefined) return null;
+      const chunks = index.chunksOf(stream, stretch.fromNanos ?? -Infinity, stretch.toNanos ?? Infinity);
+      if (stretch.mostRows !== undefined && chunks.length > readDirectlyChunks) {
+        overview ??= readOverview(ranges, startNanos, endNanos).catch(told);
+        return stretchOf((await overview).get(streamId)!, stretch);
+      }
+      const rows = new StretchBuilder(stream.description, stretch, endNanos);
+      await ranges.read([stream], chunks, (_stream, row) => rows.add(row)).catch(told);
+      return rows.build();
+    },
+  };
+}
+
 interface Scanned { readonly columns: ReadonlyMap<string, ColumnsBuilder>; readonly problems: readonly string[] }
 
-async function scanColumns(folder: string): Promise<Scanned> {
+async function scanColumns(folder: string, { keep = true } = {}): Promise<Scanned> {
   const columns = new Map<string, ColumnsBuilder>();
   try {
     const { bytesCut, complete, damage } = await scanSamples(join(folder, samplesName), {
       stream: (stream) => { if (!columns.has(stream.id)) columns.set(stream.id, new ColumnsBuilder(stream)); },
-      sample: (stream, row) => columns.get(stream.id)!.add(row),
+      sample: (stream, row) => { if (keep) columns.get(stream.id)!.add(row); },
     });
     const cut = complete || damage.length > 0 ? [] : [`${samplesName} ends early, ${bytesCut} bytes of its end are not readable`];
     return { columns, problems: [...damage.map((sentence) => `${samplesName}: ${sentence}`), ...cut] };

@@ -151,7 +151,8 @@ class RecordReader {
 class ListenerError extends Error {}
 
 const maximumRow = 1 << 20;
-function describedBy(text: string | undefined): StreamDescription | null {
+/** Null for what is no description of ours, or of a row too long to be one. */
+export function describedBy(text: string | undefined): StreamDescription | null {
   try {
     const stream = streamDescriptionSchema.parse(JSON.parse(text ?? ''));
     return rowLength(stream) > maximumRow ? null : stream;

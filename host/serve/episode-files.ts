@@ -29,6 +29,8 @@ export async function answerEpisode(library: Library, path: readonly string[], r
 }
 
 const mostRows = 200_000;
+/** A longer stretch is refused: host and page would each hold it several times over. */
+const mostBytes = 96 << 20;
 
 /** What the query asks for. Throws 'request.invalid'. */
 export function stretchIn(url: string): Stretch {
@@ -43,5 +45,5 @@ export function stretchIn(url: string): Stretch {
   const [fromNanos, toNanos] = [number('from', -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER), number('to', -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)];
   if (fromNanos !== undefined && toNanos !== undefined && fromNanos > toNanos) throw new FaultError(fault('request.invalid', { field: 'to' }));
   const most = number('most', 2, mostRows);
-  return { fromNanos, toNanos, mostRows: most === undefined ? undefined : Math.floor(most) };
+  return { fromNanos, toNanos, mostRows: most === undefined ? undefined : Math.floor(most), mostBytes };
 }

@@ -99,7 +99,7 @@ export function plain(response: ServerResponse, status: number, text: string): v
   response.setHeader('Cache-Control', 'no-store');
   response.end(`${text}\n`);
 }
-const statuses: Readonly<Partial<Record<Fault['code'], number>>> = { 'episode.absent': 404, 'request.invalid': 400 };
+const statuses: Readonly<Partial<Record<Fault['code'], number>>> = { 'episode.absent': 404, 'request.invalid': 400, 'episode.long': 413 };
 const statusOf = (why: Fault): number => statuses[why.code] ?? 500;
 const absent = (response: ServerResponse): void => plain(response, 404, 'There is nothing at this address.');
 const refuse = (response: ServerResponse, status: number, why: Fault): void => plain(response, status, sentence(why));

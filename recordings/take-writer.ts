@@ -4,13 +4,14 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { fault, type Fault } from '../core/fault.ts';
 import { BatchReader, type Batch } from './batch.ts';
-import { CameraWriter } from './camera-writer.ts';
 import { hashFile, rename, replaceFile, syncFolder, type DurableFile, type FileFacts } from './durable-file.ts';
-import { ballastName, cameraNameOf, episodesFolder, partialSuffix, samplesName, worldName, worldXmlName } from './folders.ts';
+import { ballastName, episodesFolder, partialSuffix, samplesName, worldName, worldXmlName } from './folders.ts';
+import { TakeJudge } from './judge/take-judge.ts';
 import { lockName, releaseLock, takeLock } from './lock.ts';
 import { writeManifest } from './manifest-file.ts';
 import type { Manifest } from './manifest.ts';
-import type { Labels, VideoPacket } from './take.ts';
+import { MediaFiles } from './media-files.ts';
+import type { Labels, MediaPacket } from './take.ts';
 import type { TakeDrops } from './recorder-messages.ts';
 import { SamplesWriter } from './samples-writer.ts';
 import { StreamCounts } from './stream-counts.ts';
@@ -24,11 +25,12 @@ export class TakeWriter {
   readonly #library: string;
   readonly #counts: StreamCounts;
   readonly #reader = new BatchReader();
-  readonly #cameras = new Map<string, CameraWriter>();
+  readonly #media: MediaFiles;
   readonly #report: (fault: Fault) => void;
   readonly #files = new Map<string, FileFacts>();
   readonly #missing: string[] = [];
   #samples: SamplesWriter | null = null;
+  #judge: TakeJudge | null = null;
   #manifest: Manifest;
   #ballast = false;
   #unfinished = false;
@@ -42,6 +44,13 @@ export class TakeWriter {
     this.#report = report;
     this.#counts = new StreamCounts(manifest.clock.startNanos, manifest.streams.map((stream) => stream.description));
     this.folder = join(episodesFolder(library), manifest.id + partialSuffix);
+    this.#media = new MediaFiles({
+      folder: this.folder, clock: manifest.clock, makeRoom: this.#makeRoom,
+      broken: (file, reason) => {
+        this.#missing.push(`${file}: ends where what the device sent could not be stored (${reason})`);
+        report(fault('recorder.writer', { file }, reason));
+      },
+    });
   }
 
   /** The disk had no room; the held-back space was used. */
@@ -50,9 +59,7 @@ export class TakeWriter {
   }
 
   get bytesWritten(): number {
-    let bytes = this.#samples?.file.bytes ?? 0;
-    for (const camera of this.#cameras.values()) bytes += camera.file.bytes;
-    return bytes;
+    return this.#openFiles().reduce((bytes, file) => bytes + file.bytes, 0);
   }
 
   async start(description: string | null, worldXml: string | null): Promise<void> {
@@ -67,6 +74,7 @@ export class TakeWriter {
     fs.writeFileSync(join(this.folder, ballastName), crypto.getRandomValues(new Uint8Array(65_536)));
     for (let bytes = 65_536; bytes < ballastBytes; bytes *= 2) fs.appendFileSync(join(this.folder, ballastName), fs.readFileSync(join(this.folder, ballastName)));
     this.#ballast = true;
+    this.#judge = new TakeJudge(this.#library, this.#manifest, description, this.#report);
     this.#samples = new SamplesWriter(join(this.folder, samplesName), BigInt(this.#manifest.clock.epochUnixNanos), { makeRoom: this.#makeRoom });
     this.#samples.start(JSON.stringify(this.#manifest));
     // Its name too must be on the disk: bytes that are there under no name are lost.
@@ -81,35 +89,23 @@ export class TakeWriter {
     return true;
   };
 
-  async write(batch: Batch, packets: readonly VideoPacket[], nowNanos: number, unixMilliseconds: number): Promise<void> {
+  async write(batch: Batch, packets: readonly MediaPacket[], nowNanos: number, unixMilliseconds: number): Promise<void> {
     this.#now = { nanos: nowNanos, unixMilliseconds, at: performance.now() };
     for (const { stream, row } of this.#reader.read(batch)) {
       this.#samples!.write(stream, row);
       this.#counts.note(stream, row);
+      this.#judge!.note(stream, row);
       this.#pending = true;
     }
-    for (const packet of packets) await this.#writeVideo(packet);
-  }
-
-  async #writeVideo(packet: VideoPacket): Promise<void> {
-    const name = cameraNameOf(packet.streamId);
-    let camera = this.#cameras.get(name);
-    if (camera === undefined) {
-      camera = new CameraWriter(join(this.folder, `${name}.mp4`), name, packet.streamId, this.#manifest.clock.startNanos, { makeRoom: this.#makeRoom });
-      this.#cameras.set(name, camera);
-      syncFolder(this.folder);
-    }
-    const before = camera.broken;
-    await camera.write(packet);
-    if (camera.broken === null || before !== null) return;
-    this.#missing.push(`${name}.mp4: ends where the camera's packets could not be stored (${camera.broken.message})`);
-    this.#report(fault('recorder.writer', { file: `${name}.mp4` }, camera.broken.message));
+    this.#judge!.wall(nowNanos, unixMilliseconds);
+    for (const packet of packets) await this.#media.write(packet);
   }
 
   /** Every tenth of a second: closes a chunk that has waited long enough and sends what is written to the disk. */
   tick(): void {
     if (this.#samples === null || performance.now() - this.#chunkClosedAt < chunkMilliseconds) return;
     this.#chunkClosedAt = performance.now();
+    this.#media.pulse();
     if (this.#pending) {
       const since = performance.now() - this.#now.at;
       this.#samples.pulse(Math.round(this.#now.nanos + since * 1e6), this.#now.unixMilliseconds + since);
@@ -119,24 +115,21 @@ export class TakeWriter {
   }
 
   #openFiles(): DurableFile[] {
-    return [this.#samples?.file, ...[...this.#cameras.values()].map((camera) => camera.file)].filter((file) => file !== undefined);
+    return this.#samples === null ? [] : [this.#samples.file, ...this.#media.files];
   }
 
   /** Closes every file. What cannot be closed properly keeps its readable beginning and is named in `missing`. */
   async end(endNanos: number): Promise<void> {
     this.#makeRoom();
     await this.#close(samplesName, this.#samples!);
-    const cameras: Manifest['cameras'] = [];
-    for (const [name, camera] of this.#cameras) {
-      const file = `${name}.mp4`;
-      await this.#close(file, camera);
-      if (camera.frames === 0) {
-        fs.rmSync(join(this.folder, file), { force: true });
-        this.#files.delete(file);
-        this.#missing.push(`${file}: no key frame came, ${camera.drops} frames lost`);
-      }
-      cameras.push(camera.facts(camera.frames === 0 ? '' : file));
-    }
+    const media = await this.#media.end({
+      close: (name, writer) => this.#close(name, writer),
+      remove: (name, reason) => {
+        fs.rmSync(join(this.folder, name), { force: true });
+        this.#files.delete(name);
+        this.#missing.push(`${name}: ${reason}`);
+      },
+    });
     for (const name of [worldName, worldXmlName]) {
       if (fs.existsSync(join(this.folder, name))) this.#files.set(name, await hashFile(join(this.folder, name)));
     }
@@ -145,7 +138,7 @@ export class TakeWriter {
       ...this.#manifest,
       durationSeconds: Math.max(0, (endNanos - startNanos) / 1e9),
       streams: this.#counts.facts(),
-      cameras,
+      ...media,
       files: [...this.#files].map(([path, facts]) => ({ path, ...facts })),
       missing: [...this.#missing],
     };
@@ -166,13 +159,18 @@ export class TakeWriter {
 
   /** `drops`: what never came here, because the queue was full. */
   keep(labels: Labels, drops: TakeDrops): void {
-    writeManifest(this.folder, {
+    const withDrops = <Media extends { readonly streamId: string; readonly drops: number }>(media: Media): Media =>
+      ({ ...media, drops: media.drops + (drops.frames[media.streamId] ?? 0) });
+    const kept: Manifest = {
       ...this.#manifest,
       state: this.#unfinished ? 'damaged' : 'kept',
       labels: { ...labels, tags: [...labels.tags ?? []] },
       streams: this.#manifest.streams.map((stream) => ({ ...stream, drops: drops.samples[stream.description.id] ?? 0 })),
-      cameras: this.#manifest.cameras.map((camera) => ({ ...camera, drops: camera.drops + (drops.frames[camera.streamId] ?? 0) })),
-    });
+      cameras: this.#manifest.cameras.map(withDrops),
+      microphones: this.#manifest.microphones.map(withDrops),
+      depths: this.#manifest.depths.map(withDrops),
+    };
+    writeManifest(this.folder, { ...kept, judgement: this.#judge?.judgement(kept) ?? null });
     releaseLock(this.folder, lockName);
     syncFolder(this.folder);
     rename(this.folder, join(episodesFolder(this.#library), this.#manifest.id));

@@ -49,5 +49,6 @@ export const finding = (
   code: ReasonCode, stream: string, weight: { readonly weight: Verdict; readonly cost: number }, params: Reason['params'], at: Reason['at'] = null,
 ): Finding => ({
   code, stream, ...weight, at,
-  params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? round(value) : value])),
+  // JSON knows no infinity; a figure that is none is left out of the sentence.
+  params: Object.fromEntries(Object.entries(params).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : Number.isFinite(value) ? [[name, round(value)]] : []))),
 });

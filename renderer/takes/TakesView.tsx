@@ -1,10 +1,11 @@
-// Takes: the light table, or what the address names: the player of a take (#/takes/<id>, at a moment #/takes/<id>/<second>),
+// Takes: the light table, or what the address names: the player of a take (#/takes/<id>, at a moment #/takes/<id>/<second>), two takes (#/takes/<id>/compare/<other>),
 // labelling (~label), the export sheet (~export) and import (~import). Mounted by app.tsx.
 import { useEffect, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { ExportView } from '../export/ExportView.tsx';
 import { ImportView } from '../export/ImportView.tsx';
 import { goTo } from '../frame/view.ts';
+import { CompareView } from './compare/CompareView.tsx';
 import type { HostLink } from '../host/link.ts';
 import { LabelView } from './label/LabelView.tsx';
 import { libraryOf } from './library.ts';
@@ -22,7 +23,7 @@ const openedPlace = (): string => location.hash.replace(/^#\//, '').replace(/^ta
 
 export default function TakesView({ link }: { readonly link: HostLink }) {
   const library = libraryOf(link);
-  const [id = '', at] = useSyncExternalStore(onAddress, openedPlace).split('/').map(decodeURIComponent);
+  const [id = '', at, other] = useSyncExternalStore(onAddress, openedPlace).split('/').map(decodeURIComponent);
   const connected = useStore(link.state, (state) => state.connected);
   useEffect(() => library.follow(), [library]);
   const open = (next: string) => {
@@ -35,6 +36,7 @@ export default function TakesView({ link }: { readonly link: HostLink }) {
     case '~label': return <LabelView library={library} onClose={() => { open(''); }} />;
     case '~export': return <ExportView link={link} library={library} onClose={() => { open(''); }} />;
     case '~import': return <ImportView link={link} library={library} onClose={() => { open(''); }} />;
-    default: return <PlayerView key={id} id={id} link={link} library={library} at={at === undefined ? undefined : Number(at) || 0} onOpen={open} />;
+    default: if (at === 'compare' && other) return <CompareView ids={[id, other]} link={link} library={library} onOpen={open} />;
+      return <PlayerView key={id} id={id} link={link} library={library} at={at === undefined ? undefined : Number(at) || 0} onOpen={open} />;
   }
 }

@@ -26,12 +26,17 @@ export const player = {
     inMeaning: 'Keep from here on', outMeaning: 'Keep up to here', splitMeaning: 'Two episodes from here on; on a split: one again', markMeaning: 'Choose a stretch from here to where M is pressed again, to name it or cut it away',
     name: 'Subtask', nameHint: 'What is done here', from: 'From, seconds', to: 'To, seconds',
     begun: 'From {{from}}. Go to where it ends and press M.',
-    skip: 'Skip cuts', skipMeaning: 'Playing passes over what is cut away', undo: 'Undo', redo: 'Redo', remove: 'Take this edit away',
+    skip: 'Skip cuts', skipMeaning: 'Playing passes over what is cut away', undo: 'Undo', redo: 'Redo', remove: 'Take this edit away', goThere: 'Go there',
     keptOf: 'of {{length}} kept',
     none: 'Nothing is edited. I and O set where it starts and ends, B splits it in two, M marks a stretch to name or cut away. The recording itself never changes: every edit can be undone, also tomorrow.',
     unreadable: 'The edits of this take cannot be read, so it plays as it was recorded. Verify tells what is damaged; repair saves the edits before the damage.',
     subtasks: 'Subtasks', parts: 'Parts', trim: 'Kept', cuts: 'Cut away', merged: 'Followed by',
     partKept: 'Part {{number}}: an episode', partDropped: 'Part {{number}}: left out',
+  },
+  compare: {
+    title: 'Two takes', align: 'Begin together', atStart: 'From the start', atMotion: 'At first motion', view: 'Show', beside: 'Side by side', inOne: 'In one scene',
+    moves: 'moves at {{at}}', otherArm: 'These two takes are of different arms, so they cannot stand in one scene. Side by side shows both.',
+    keys: 'Space play · , . frame · ← → second · A align · O one scene',
   },
   judgement: {
     never: 'Not judged yet', again: 'Judge again', now: 'Judge now', nothing: 'Nothing was found wrong with this take.', why: 'Why it was judged so',

@@ -11,7 +11,7 @@ interface RowProps {
   readonly session: PlayerSession;
   readonly from: number;
   readonly to?: number;
-  /** Takes it away again. */
+  /** Takes it away again; null where it cannot be. */
   readonly remove: Edit | null;
   readonly children?: ReactNode;
 }
@@ -25,24 +25,29 @@ function Row({ session, from, to, remove, children }: RowProps) {
       event.preventDefault();
       take();
     }}>
-      <button type="button" className="edit-row__time" onClick={() => { session.playhead.seek(from); }}>
+      {children}
+      <button type="button" className="edit-row__time" title={t('player.edit.goThere')} onClick={() => { session.playhead.seek(from); }}>
         {formatPlayhead(from)}{to !== undefined && `–${formatPlayhead(to)}`}
       </button>
-      {children ?? <span className="edit-row__length">{to !== undefined && formatLength(to - from)}</span>}
-      {remove && <button type="button" className="edit-row__remove" aria-label={t('player.edit.remove')} title={t('player.edit.remove')} onClick={take}>×</button>}
+      {to !== undefined && <span className="edit-row__length">{formatLength(to - from)}</span>}
+      {remove
+        ? <button type="button" className="edit-row__remove" aria-label={t('player.edit.remove')} title={t('player.edit.remove')} onClick={take}>×</button>
+        : <span className="edit-row__remove" />}
     </li>
   );
 }
 
 /** Words and both times can be typed over; Enter or leaving keeps them, and what cannot be is put back. */
 function SubtaskRow({ session, subtask }: { readonly session: PlayerSession; readonly subtask: Subtask }) {
-  const [draft, setDraft] = useState({ text: subtask.text, from: subtask.from.toFixed(2), to: subtask.to.toFixed(2) });
+  const asRead = { text: subtask.text, from: subtask.from.toFixed(2), to: subtask.to.toFixed(2) };
+  const [draft, setDraft] = useState(asRead);
   const keep = async () => {
-    const [text, from, to] = [draft.text.trim(), Number(draft.from), Number(draft.to)];
-    const times = { from: draft.from === subtask.from.toFixed(2) ? subtask.from : from, to: draft.to === subtask.to.toFixed(2) ? subtask.to : to };
-    if (text === subtask.text && times.from === subtask.from && times.to === subtask.to) return;
-    const sound = text !== '' && times.from >= 0 && times.from < times.to;
-    if (!sound || !await session.desk.apply({ kind: 'mark', id: subtask.id, ...times, text })) setDraft({ text: subtask.text, from: subtask.from.toFixed(2), to: subtask.to.toFixed(2) });
+    const text = draft.text.trim();
+    // What was not typed over keeps its exact time.
+    const [from, to] = [draft.from === asRead.from ? subtask.from : Number(draft.from), draft.to === asRead.to ? subtask.to : Number(draft.to)];
+    if (text === subtask.text && from === subtask.from && to === subtask.to) return;
+    const isSound = text !== '' && from >= 0 && from < to;
+    if (!isSound || !await session.desk.apply({ kind: 'mark', id: subtask.id, from, to, text })) setDraft(asRead);
   };
   const field = (name: keyof typeof draft, label: string, className: string) => (
     <input
@@ -52,12 +57,10 @@ function SubtaskRow({ session, subtask }: { readonly session: PlayerSession; rea
     />
   );
   return (
-    <Row session={session} from={subtask.from} to={subtask.to} remove={{ kind: 'unmark', id: subtask.id }}>
-      <span className="edit-row__fields">
-        {field('text', t('player.edit.name'), 'edit-row__text')}
-        {field('from', t('player.edit.from'), 'edit-row__number')}
-        {field('to', t('player.edit.to'), 'edit-row__number')}
-      </span>
+    <Row session={session} from={subtask.from} remove={{ kind: 'unmark', id: subtask.id }}>
+      {field('text', t('player.edit.name'), 'edit-row__text')}
+      {field('from', t('player.edit.from'), 'edit-row__number')}
+      {field('to', t('player.edit.to'), 'edit-row__number')}
     </Row>
   );
 }
@@ -87,8 +90,7 @@ export function EditsPanel({ session, onOpen }: { readonly session: PlayerSessio
       {cuts.length > 0 && section(t('player.edit.cuts'), cuts.map((cut) => <Row key={`${cut.from} ${cut.to}`} session={session} from={cut.from} to={cut.to} remove={{ kind: 'uncut', ...cut }} />))}
       {mergedWith.length > 0 && section(t('player.edit.merged'), mergedWith.map((id) => (
         <li key={id} className="edit-row">
-          <button type="button" className="edit-row__time mono" onClick={() => { onOpen(id); }}>{id}</button>
-          <span className="edit-row__length" />
+          <button type="button" className="edit-row__time edit-row__episode mono" onClick={() => { onOpen(id); }}>{id}</button>
           <button type="button" className="edit-row__remove" aria-label={t('player.edit.remove')} title={t('player.edit.remove')} onClick={() => { void session.desk.apply({ kind: 'merge', with: mergedWith.filter((each) => each !== id) }); }}>×</button>
         </li>
       )))}

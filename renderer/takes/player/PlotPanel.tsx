@@ -6,6 +6,7 @@ import 'uplot/dist/uPlot.min.css';
 import { useStore } from 'zustand';
 import { theme } from '../../theme/apply-theme.ts';
 import type { Palette } from '../../theme/tokens.ts';
+import { cutAway } from './edits-desk.ts';
 import { indexAt, type PlotData } from './plot-data.ts';
 import type { PlayerSession } from './player-session.ts';
 import type { GuardStretch } from './lanes.ts';
@@ -20,6 +21,8 @@ export interface PlotPanelProps {
   /** Fixed scale, or fitted to what is in view. */
   readonly scale?: readonly [number, number];
   readonly guard?: readonly GuardStretch[];
+  /** Of two takes, which are cut in different places, nothing is dimmed. */
+  readonly showsCuts?: boolean;
 }
 
 function shadeGuard(plot: UPlot, guard: readonly GuardStretch[], palette: Palette): void {
@@ -34,11 +37,24 @@ function shadeGuard(plot: UPlot, guard: readonly GuardStretch[], palette: Palett
   }
 }
 
+/** What is cut away is there, but fainter. */
+function dimCutAway(plot: UPlot, session: PlayerSession, palette: Palette): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.fillStyle = palette.surface1;
+  ctx.globalAlpha = 0.72;
+  for (const { from, to } of cutAway(session.desk.store.getState().edits, session.playhead.state().durationSeconds)) {
+    const [left, right] = [Math.max(bbox.left, plot.valToPos(from, 'x', true)), Math.min(bbox.left + bbox.width, plot.valToPos(to, 'x', true))];
+    if (right > left) ctx.fillRect(left, bbox.top, right - left, bbox.height);
+  }
+  ctx.restore();
+}
+
 function options(props: PlotPanelProps, palette: Palette, width: number, height: number): UPlot.Options {
   const axis: UPlot.Axis = {
     stroke: palette.textFaint, font: '11px Inter, system-ui, sans-serif', grid: { stroke: palette.line, width: 1 }, ticks: { show: false },
   };
-  const { scale, guard = [] } = props;
+  const { scale, guard = [], session, showsCuts = true } = props;
   return {
     width, height, legend: { show: false }, padding: [6, 8, 6, 0],
     cursor: { x: false, y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
@@ -49,12 +65,12 @@ function options(props: PlotPanelProps, palette: Palette, width: number, height:
       label: line.name, stroke: palette.series[line.colour % palette.series.length]!, width: line.dashed ? 1 : 1.5,
       ...(line.dashed ? { dash: [4, 3] } : {}), points: { show: false },
     }))],
-    hooks: { drawClear: [(plot) => { shadeGuard(plot, guard, palette); }] },
+    hooks: { drawClear: [(plot) => { shadeGuard(plot, guard, palette); }], draw: showsCuts ? [(plot) => { dimCutAway(plot, session, palette); }] : [] },
   };
 }
 
 export function PlotPanel(props: PlotPanelProps) {
-  const { session, title, unit, data, digits, guard, scale } = props;
+  const { session, title, unit, data, digits, guard, scale, showsCuts = true } = props;
   const { palette } = useStore(theme);
   const host = useRef<HTMLDivElement>(null);
   const readout = useRef<HTMLSpanElement>(null);
@@ -62,7 +78,7 @@ export function PlotPanel(props: PlotPanelProps) {
 
   useLayoutEffect(() => {
     const element = host.current!;
-    const made = new UPlot(options({ session, title, unit, data, digits, ...(guard ? { guard } : {}), ...(scale ? { scale } : {}) }, palette, element.clientWidth, element.clientHeight),
+    const made = new UPlot(options({ session, title, unit, data, digits, showsCuts, ...(guard ? { guard } : {}), ...(scale ? { scale } : {}) }, palette, element.clientWidth, element.clientHeight),
       [data.times, ...data.lines.map((line) => line.values)] as unknown as UPlot.AlignedData, element);
     plot.current = made;
     const line = document.createElement('div');
@@ -86,13 +102,14 @@ export function PlotPanel(props: PlotPanelProps) {
     };
     setRange();
     const unrange = session.range.subscribe(setRange);
+    const unedit = session.desk.store.subscribe((now, before) => { if (now.edits !== before.edits) made.redraw(); });
     const unwatch = session.playhead.watch(place);
     const unpoint = followTimePointer(made.over, session);
     const observer = new ResizeObserver(() => { made.setSize({ width: element.clientWidth, height: element.clientHeight }); place(); });
     observer.observe(element);
-    return () => { observer.disconnect(); unpoint(); unwatch(); unrange(); made.destroy(); };
+    return () => { observer.disconnect(); unpoint(); unwatch(); unedit(); unrange(); made.destroy(); };
     // Made anew when what it draws changes; the title is React's own.
-  }, [session, data, palette, guard, unit, digits, scale?.[0], scale?.[1]]);
+  }, [session, data, palette, guard, unit, digits, showsCuts, scale?.[0], scale?.[1]]);
 
   return (
     <section className="plot">

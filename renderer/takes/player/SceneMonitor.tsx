@@ -3,18 +3,35 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { armStreams } from '../../../core/streams/arm-streams.ts';
+import type { Columns } from '../../../core/streams/columns.ts';
 import { sharedGl } from '../../scene/gl.ts';
 import { theme } from '../../theme/apply-theme.ts';
 import { t } from '../../words/index.ts';
 import type { EpisodeWorld } from './load-episode.ts';
-import { startNanos, type PlayerSession } from './player-session.ts';
+import { columnsOfKind, startNanos, type PlayerSession } from './player-session.ts';
 import { makeTakeScene } from './take-scene.ts';
+
+/** Another take's columns on this one's clock: `zeroNanos` is where its time zero falls. */
+function columnsLater(columns: Columns | undefined, { episode }: PlayerSession, zeroNanos: number): Columns | undefined {
+  if (!columns) return undefined;
+  const by = zeroNanos - startNanos(episode.getState());
+  return { ...columns, tCapture: columns.tCapture.map((at) => at + by), tArrive: columns.tArrive.map((at) => at + by) };
+}
 
 /** A software rasteriser shares the processor with the video decoders. */
 const softwarePixels = 620_000;
 const hardwarePixels = 4_000_000;
 
-export function SceneMonitor({ session, arms }: { readonly session: PlayerSession; readonly arms: EpisodeWorld }) {
+export interface SceneMonitorProps {
+  readonly session: PlayerSession;
+  readonly arms: EpisodeWorld;
+  /** Another take's arm in the place of the command's twin, and how much later its seconds are here; both paths are drawn whole. */
+  readonly ghost?: { readonly session: PlayerSession; readonly laterSeconds: number };
+}
+
+export function SceneMonitor({ session, arms, ghost }: SceneMonitorProps) {
+  const other = ghost?.session;
+  const laterSeconds = ghost?.laterSeconds ?? 0;
   const canvas = useRef<HTMLCanvasElement>(null);
   const themed = useStore(theme);
   const themeNow = useRef(themed);
@@ -46,15 +63,21 @@ export function SceneMonitor({ session, arms }: { readonly session: PlayerSessio
     const take = () => {
       const opened = episode.getState();
       scene.setStreams((arm) => {
-        const { state, command, tool } = armStreams(arm.id);
+        const { state, command } = armStreams(arm.id);
         const of = (id: string | null) => (id === null ? undefined : opened.columns.get(id));
-        return { state: of(state), command: of(command), objects: of(arm.objects), tool: of(tool) };
+        const ghostly = other && columnsLater(columnsOfKind(other.episode.getState().columns, 'jointState', arm.id), other, startNanos(opened) + laterSeconds * 1e9);
+        return { state: of(state), command: other ? ghostly : of(command), objects: of(arm.objects) };
       }, startNanos(opened));
+      if (other) {
+        scene.setTwin(0.45);
+        scene.setPaths([opened, other.episode.getState()].map(({ columns }) => columnsOfKind(columns, 'jointState', arms[0].id)));
+      }
       playhead.refresh();
     };
     take();
     scene.recolour(themeNow.current.palette, themeNow.current.name === 'light');
     const unsubscribe = episode.subscribe((now, before) => { if (now.columns !== before.columns || now.manifest !== before.manifest) take(); });
+    const unother = other?.episode.subscribe((now, before) => { if (now.columns !== before.columns || now.manifest !== before.manifest) take(); });
     const unwatch = playhead.watch(() => { draw(false); });
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element;
@@ -64,8 +87,8 @@ export function SceneMonitor({ session, arms }: { readonly session: PlayerSessio
       draw(true);
     });
     observer.observe(element);
-    return () => { cancelAnimationFrame(again); observer.disconnect(); unwatch(); unsubscribe(); scene.dispose(); };
-  }, [session, arms]);
+    return () => { cancelAnimationFrame(again); observer.disconnect(); unwatch(); unother?.(); unsubscribe(); scene.dispose(); };
+  }, [session, arms, other, laterSeconds]);
 
   useEffect(() => { themeNow.current = themed; redraw.current(); }, [themed]);
 

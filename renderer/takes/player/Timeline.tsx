@@ -31,7 +31,14 @@ function pointedText(lanes: TakeLanes, lane: LaneName | undefined, seconds: numb
   return `${at} · ${'text' in found ? found.text : t(`player.lane.${lane}`)} · ${length}`;
 }
 
-export function Timeline({ session, names = laneNames }: { readonly session: PlayerSession; readonly names?: readonly LaneName[] }) {
+export interface TimelineProps {
+  readonly session: PlayerSession;
+  readonly names?: readonly LaneName[];
+  /** Which of two takes it is of. */
+  readonly title?: string;
+}
+
+export function Timeline({ session, names = laneNames, title = '' }: TimelineProps) {
   const { playhead, range } = session;
   const opened = useStore(session.episode);
   const view = useStore(range);
@@ -99,8 +106,8 @@ export function Timeline({ session, names = laneNames }: { readonly session: Pla
   }), [session, range, names]);
 
   return (
-    <section className="timeline" aria-label={t('player.timeline')} style={{ height }}>
-      <ul className="timeline__names" style={{ paddingTop: rulerHeight }}>
+    <section className="timeline" aria-label={`${t('player.timeline')} ${title}`.trim()} style={{ height }}>
+      <ul className="timeline__names" style={{ paddingTop: rulerHeight }} data-title={title}>
         {names.map((lane) => (
           <li key={lane} style={{ height: laneHeight }}>
             <span>{t(`player.lane.${lane}`)}</span>

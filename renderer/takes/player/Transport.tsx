@@ -25,7 +25,7 @@ function Control({ shape, label, onPress, isMain = false }: { readonly shape: ke
 
 export const speedName = (speed: number): string => `${speed}×`;
 
-export function Transport({ session, onStep }: { readonly session: PlayerSession; onStep(by: 1 | -1): void }) {
+export function Transport({ session, hint = t('player.keys'), onStep }: { readonly session: Pick<PlayerSession, 'playhead' | 'pointed'>; readonly hint?: string; onStep(by: 1 | -1): void }) {
   const { playhead } = session;
   const { playing, speed, durationSeconds } = useSyncExternalStore(playhead.listen, playhead.state);
   const pointed = useStore(session.pointed, (state) => state.text);
@@ -50,7 +50,7 @@ export function Transport({ session, onStep }: { readonly session: PlayerSession
         <span ref={time} className="transport__now">{formatPlayhead(0)}</span>
         <span className="transport__length">{formatPlayhead(durationSeconds)}</span>
       </div>
-      <span className="transport__pointed">{pointed === '' ? t('player.keys') : pointed}</span>
+      <span className="transport__pointed">{pointed === '' ? hint : pointed}</span>
       <div className="transport__speeds" role="radiogroup" aria-label={t('player.speed')}>
         {speeds.map((each) => (
           <button key={each} type="button" role="radio" aria-checked={each === speed} className="word" onClick={() => { playhead.setSpeed(each); }}>{speedName(each)}</button>

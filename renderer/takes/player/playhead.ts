@@ -21,7 +21,7 @@ export const pageClock: PlayheadClock = {
 export interface PlayheadState { readonly playing: boolean; readonly speed: number; readonly durationSeconds: number }
 
 /** What monitors, plots and timelines need of a playhead: the take's own, or one of two that are compared. */
-export type AnyPlayhead = Pick<Playhead, keyof Playhead>;
+export type AnyPlayhead = Omit<Playhead, 'setDuration'>;
 
 interface Span { readonly from: number; readonly to: number }
 
@@ -107,6 +107,14 @@ export class Playhead {
     this.#base = this.position();
     this.#since = this.#clock.now();
     this.#change({ speed });
+  }
+
+  /** Of two takes that are laid anew beside each other. */
+  setDuration(durationSeconds: number): void {
+    if (durationSeconds === this.#state.durationSeconds) return;
+    this.#base = Math.min(durationSeconds, this.position());
+    this.#since = this.#clock.now();
+    this.#change({ durationSeconds });
   }
 
   /** What is cut away is passed over while playing; anything can still be looked at by going there. */

@@ -1,33 +1,34 @@
 // One arm of a take, with the world around it: as it was, its command as a translucent twin, and its tool's path.
 // take-scene.ts has one for each arm.
 import { BufferGeometry, Float32BufferAttribute, Group, Line, type LineBasicMaterial, type MeshBasicMaterial, type Object3D } from 'three';
-import type { WorldDescription } from '../../../core/math/arm.ts';
+import type { ArmDescription, WorldDescription } from '../../../core/math/arm.ts';
 import type { Pose } from '../../../core/math/vector.ts';
 import { rowAt, type Columns } from '../../../core/streams/columns.ts';
-import { fieldOffset } from '../../../core/streams/stream.ts';
 import { makeRigModel } from '../../scene/rig-model.ts';
 import { secondsFrom } from './lanes.ts';
 import { indexAt } from './plot-data.ts';
+import { toolPath } from './tool-track.ts';
 
 /** The streams that pose an arm; a missing one leaves its part where it was. */
 export interface ArmColumns {
   readonly state: Columns | undefined;
   readonly command: Columns | undefined;
   readonly objects: Columns | undefined;
-  readonly tool: Columns | undefined;
 }
 
 /** Seconds of the tool's path that are drawn behind the moment shown. */
 const trailSeconds = 2;
-const trailPoints = 400;
+const trailPoints = 80;
 
 export interface TakeArm {
+  /** The arm's own frame. */
+  readonly group: Group;
   setStreams(streams: ArmColumns, startNanos: number): void;
   pose(seconds: number): void;
   dispose(): void;
 }
 
-export function makeTakeArm(scene: Object3D, world: WorldDescription, base: Pose, twinMaterial: MeshBasicMaterial, trailMaterial: LineBasicMaterial): TakeArm {
+export function makeTakeArm(scene: Object3D, arm: ArmDescription, world: WorldDescription, base: Pose, twinMaterial: MeshBasicMaterial, trailMaterial: LineBasicMaterial): TakeArm {
   // The stage has a ground of its own.
   const rig = makeRigModel(world, { leaveOut: (geom) => geom.shape === 'plane' });
   const twin = makeRigModel(world, { movingOnly: true, material: twinMaterial });
@@ -39,7 +40,7 @@ export function makeTakeArm(scene: Object3D, world: WorldDescription, base: Pose
   group.quaternion.set(...base.orientation);
   scene.add(group);
 
-  let streams: ArmColumns = { state: undefined, command: undefined, objects: undefined, tool: undefined };
+  let streams: ArmColumns = { state: undefined, command: undefined, objects: undefined };
   let times: { readonly [name in keyof ArmColumns]?: Float64Array } = {};
   const rowOf = (name: keyof ArmColumns, seconds: number): Float64Array | undefined => {
     const columns = streams[name];
@@ -49,28 +50,24 @@ export function makeTakeArm(scene: Object3D, world: WorldDescription, base: Pose
   const joints = world.joints.length;
 
   const drawTrail = (seconds: number): void => {
-    const { tool } = streams;
-    if (!tool || !times.tool) { trail.visible = false; return; }
-    const offset = fieldOffset(tool.stream, 'Position');
-    const end = indexAt(times.tool, seconds);
-    const first = Math.max(0, indexAt(times.tool, seconds - trailSeconds));
-    const step = Math.max(1, Math.ceil((end - first) / (trailPoints - 1)));
-    const positions = trailGeometry.getAttribute('position');
-    let count = 0;
-    for (let at = first; at <= end && count < trailPoints; at += step, count += 1) {
-      const row = rowAt(tool, at);
-      positions.setXYZ(count, row[offset]!, row[offset + 1]!, row[offset + 2]!);
-    }
+    const { state } = streams;
+    const clock = times.state;
+    if (!state || !clock) { trail.visible = false; return; }
+    const points = toolPath(arm, state, Math.max(0, indexAt(clock, seconds - trailSeconds)), indexAt(clock, seconds), trailPoints);
+    const positions = trailGeometry.getAttribute('position') as Float32BufferAttribute;
+    positions.copyArray(points.slice(0, trailPoints * 3));
     positions.needsUpdate = true;
+    const count = Math.min(trailPoints, points.length / 3);
     trailGeometry.setDrawRange(0, count);
     trail.visible = count > 1;
   };
 
   return {
+    group,
     setStreams(next, startNanos) {
       streams = next;
       const clock = (columns: Columns | undefined, by: 'tCapture' | 'tArrive'): Float64Array => (columns ? secondsFrom(columns[by], startNanos) : new Float64Array(0));
-      times = { state: clock(next.state, 'tCapture'), command: clock(next.command, 'tArrive'), objects: clock(next.objects, 'tCapture'), tool: clock(next.tool, 'tCapture') };
+      times = { state: clock(next.state, 'tCapture'), command: clock(next.command, 'tArrive'), objects: clock(next.objects, 'tCapture') };
     },
     pose(seconds) {
       const objects = rowOf('objects', seconds) ?? [];

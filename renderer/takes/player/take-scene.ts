@@ -1,19 +1,26 @@
 // The take in three dimensions: every arm and its objects as they were. Built from the rig's own description;
 // SceneMonitor owns one and draws it on demand.
-import { Color, DoubleSide, LineBasicMaterial, MeshBasicMaterial, PerspectiveCamera, Vector3 } from 'three';
+import { BufferGeometry, Color, DoubleSide, Float32BufferAttribute, Line, LineBasicMaterial, MeshBasicMaterial, PerspectiveCamera, Vector3, type Object3D } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import { norm } from '../../../core/math/vector.ts';
+import type { ArmDescription } from '../../../core/math/arm.ts';
+import type { Columns } from '../../../core/streams/columns.ts';
 import { sharedGl } from '../../scene/gl.ts';
 import { makeStage } from '../../scene/stage.ts';
 import type { Palette } from '../../theme/tokens.ts';
 import type { EpisodeWorld, PlayedArm } from './load-episode.ts';
 import { makeTakeArm, type ArmColumns } from './take-arm.ts';
+import { toolPath } from './tool-track.ts';
 
 /** How far a desk-size world's overview camera stands; a larger world is seen from further away. Metres. */
 const usualOverview = 1.04;
 
 export interface TakeScene {
   setStreams(streamsOf: (arm: PlayedArm) => ArmColumns, startNanos: number): void;
+  /** How much of the command's twin shows through; the arm of another take is to be seen better. */
+  setTwin(opacity: number): void;
+  /** Whole paths of the first arm's tool, one of each take that is compared, in the colours of the first series. */
+  setPaths(states: readonly (Columns | undefined)[]): void;
   recolour(palette: Palette, isLight: boolean): void;
   /** Poses and draws what stood at this second. */
   show(seconds: number): void;
@@ -27,7 +34,7 @@ export function makeTakeScene(canvas: HTMLCanvasElement, played: EpisodeWorld, o
   stage.scene.environment = gl.environment;
   const twinMaterial = new MeshBasicMaterial({ transparent: true, opacity: 0.14, depthWrite: false, side: DoubleSide });
   const trailMaterial = new LineBasicMaterial({ transparent: true, opacity: 0.85 });
-  const arms = played.flatMap((each) => (each.world ? [{ each, shown: makeTakeArm(stage.scene, each.world, each.base, twinMaterial, trailMaterial) }] : []));
+  const arms = played.flatMap((each) => (each.world ? [{ each, shown: makeTakeArm(stage.scene, each.arm, each.world, each.base, twinMaterial, trailMaterial) }] : []));
 
   const camera = new PerspectiveCamera(34, 4 / 3, 0.02, 12 * size);
   camera.up.set(0, 0, 1);
@@ -40,6 +47,10 @@ export function makeTakeScene(canvas: HTMLCanvasElement, played: EpisodeWorld, o
   controls.update();
   controls.addEventListener('change', onOrbit);
 
+  let paths: Line<BufferGeometry, LineBasicMaterial>[] = [];
+  let colours: readonly string[] = [];
+  const colourPaths = (): void => { paths.forEach((path, index) => { path.material.color = new Color(colours[index] ?? '#888'); }); };
+
   // Counts changes of what casts shadows; turning the camera is none.
   let pose = 0;
   let posedAt = NaN;
@@ -48,7 +59,15 @@ export function makeTakeScene(canvas: HTMLCanvasElement, played: EpisodeWorld, o
       for (const { each, shown } of arms) shown.setStreams(streamsOf(each), startNanos);
       posedAt = NaN;
     },
+    setTwin(opacity) { twinMaterial.opacity = opacity; },
+    setPaths(states) {
+      for (const path of paths) { path.removeFromParent(); path.geometry.dispose(); path.material.dispose(); }
+      paths = states.flatMap((state) => (state && arms[0] ? [makePath(arms[0].each.arm, state, arms[0].shown.group)] : []));
+      colourPaths();
+    },
     recolour(palette, isLight) {
+      colours = palette.series;
+      colourPaths();
       stage.recolour(palette, isLight);
       twinMaterial.color = new Color(palette.accent);
       trailMaterial.color = new Color(palette.accent);
@@ -64,11 +83,22 @@ export function makeTakeScene(canvas: HTMLCanvasElement, played: EpisodeWorld, o
     },
     dispose() {
       controls.dispose();
+      for (const path of paths) { path.geometry.dispose(); path.material.dispose(); }
       for (const { shown } of arms) shown.dispose();
       twinMaterial.dispose();
       trailMaterial.dispose();
     },
   };
+}
+
+const pathPoints = 2000;
+
+function makePath(arm: ArmDescription, state: Columns, frame: Object3D): Line<BufferGeometry, LineBasicMaterial> {
+  const points = new Float32BufferAttribute(toolPath(arm, state, 0, state.count - 1, pathPoints), 3);
+  const path = new Line(new BufferGeometry().setAttribute('position', points), new LineBasicMaterial());
+  path.frustumCulled = false;
+  frame.add(path);
+  return path;
 }
 
 /** Against a desk-size world: by how far the overview camera stands, and how far apart the arms do. */

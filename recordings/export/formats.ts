@@ -4,6 +4,7 @@ import type { DataSetFormat } from './frames.ts';
 
 /** Loaded only when asked for. */
 export const formats: { readonly [Format in ExportFormat]?: () => Promise<DataSetFormat> } = {
+  lerobot: async () => (await import('./lerobot/index.ts')).lerobotFormat,
   'lerobot-v2.1': async () => (await import('./lerobot-v2.1/index.ts')).lerobotV21Format,
   mcap: async () => (await import('./mcap/index.ts')).mcapFormat,
 };

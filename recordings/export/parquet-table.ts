@@ -70,7 +70,8 @@ const leaves: { readonly [Type in TableType]: Pick<SchemaElement, 'type' | 'conv
   string: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
 };
 
-function schemaOf({ name, type, lists }: TableColumn): SchemaElement[] {
+/** Elements of the schema, the column itself first. */
+export function schemaOf({ name, type, lists }: Pick<TableColumn, 'name' | 'type' | 'lists'>): SchemaElement[] {
   const elements: SchemaElement[] = [];
   for (let depth = 0; depth < lists; depth += 1) {
     elements.push(

@@ -66,7 +66,7 @@ export function prepareExport({ library, options, software }: ExportRequest, for
   const plan: DataSetPlan = {
     name: options.name || basename(resolve(options.out)), fps, robotType: options.robotType || most(episodes.map((episode) => episode.rig)) || 'unknown', options,
     episodes, cameras, features: features.map(({ name, dtype, names: numbers, stream, resampling }) => ({ name, dtype, names: numbers, stream, resampling })),
-    tasks: [...new Set(episodes.map((episode) => taskText(episode.task)))],
+    tasks: [...new Set(episodes.map((episode) => episode.task))],
     skipped: skipped.map(({ id, why }) => ({ id, why: why.code })), software,
   };
   return { plan, selected, skipped, warnings, frames: { fps, features, cameras, gridCamera: options.gridCamera, reference, codec: options.codec } };
@@ -74,9 +74,6 @@ export function prepareExport({ library, options, software }: ExportRequest, for
 
 /** Times of rows and frames are compared in single precision by readers; beyond this that may miss. */
 const longSeconds = 900;
-
-/** A task always has words; those that no text file takes are replaced. */
-export const taskText = (task: string): string => task.toWellFormed().replaceAll('\0', '�').trim() || 'unnamed task';
 
 const camerasOf = (take: TakeFacts) => take.manifest.cameras.filter((camera) => camera.frames > 0);
 const signatureOf = (features: readonly PlannedFeature[]): string =>

@@ -1,0 +1,2 @@
+// stub
+export async function validate(_folder: string): Promise<readonly string[]> { return []; }

@@ -14,6 +14,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   devices: async () => (await import('./devices.ts')).devicesVerb,
   arms: async () => (await import('./arms.ts')).armsVerb,
   episodes: async () => (await import('./episodes.ts')).episodesVerb,
+  import: async () => (await import('./import.ts')).importVerb,
   push: async () => (await import('./push.ts')).pushVerb,
   replay: async () => (await import('./replay.ts')).replayVerb,
   emulate: async () => (await import('./emulate.ts')).emulateVerb,

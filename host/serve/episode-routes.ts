@@ -1,8 +1,11 @@
 // The calls `episodes.*`: the library, asked by viewers. Called by router.ts.
+import { resolve } from 'node:path';
 import { implement } from '@orpc/server';
 import { contract } from '../../core/contract/contract.ts';
 import { fault, FaultError } from '../../core/fault.ts';
+import { startImport } from '../../recordings/import/start-import.ts';
 import type { Library } from '../../recordings/library.ts';
+import { version } from '../places.ts';
 import type { CallContext } from './router.ts';
 
 export interface EpisodeParts {
@@ -36,6 +39,10 @@ export function episodeRoutes({ library, replayInSimulator }: EpisodeParts) {
       undo: os.edits.undo.handler(({ input, context }) => library.undoEdit(input.id, context.viewer.title)),
       redo: os.edits.redo.handler(({ input, context }) => library.redoEdit(input.id, context.viewer.title)),
     },
-    importFrom: os.importFrom.handler(later),
+    importFrom: os.importFrom.handler(async function* ({ input, signal }) {
+      for await (const { done, total, episodes, problems } of startImport(library, resolve(input.path), version, signal)) {
+        yield { done, total, episodes: [...episodes], problems: [...problems] };
+      }
+    }),
   };
 }

@@ -115,7 +115,12 @@ export const taskStream = (id: string, title: string): StreamDescription => ({
   fields: [{ name: 'success', unit: 'flag', size: 1 }, { name: 'progress', unit: 'ratio', size: 1 }],
 });
 
-/** One sample per encoded frame that reached the host; the packet itself goes into the camera's MP4. */
+/**
+ * One sample per encoded frame that reached the host; the packet itself goes into the camera's MP4. The last five are what
+ * the picture was like before it was encoded (core/math/picture-facts.ts), −1 where nobody looked: mean grey level of 255,
+ * shares of black and of burnt-out pixels, variance of the Laplacian, mean change of grey level since the frame before (0 is
+ * the very same picture). Recordings of before there were such facts end at `dropped`.
+ */
 export const videoFramesStream = (id: string, title: string, nominalHz: number): StreamDescription => ({
   id, title, kind: 'videoFrames', nominalHz,
   fields: [
@@ -123,6 +128,11 @@ export const videoFramesStream = (id: string, title: string, nominalHz: number):
     { name: 'key', unit: 'flag', size: 1 },
     { name: 'size', unit: 'bytes', size: 1 },
     { name: 'dropped', unit: 'count', size: 1 },
+    { name: 'brightness', unit: 'count', size: 1 },
+    { name: 'dark', unit: 'ratio', size: 1 },
+    { name: 'bright', unit: 'ratio', size: 1 },
+    { name: 'sharpness', unit: 'count', size: 1 },
+    { name: 'change', unit: 'count', size: 1 },
   ],
 });
 

@@ -13,7 +13,7 @@ const up: fc.Arbitrary<UpFrame> = fc.oneof(
   fc.record({ type: fc.constant('sample' as const), stream: fc.string(), sequence: u32, tCaptureMs: time, values: floats }),
   fc.record({
     type: fc.constant('video' as const), stream: fc.string(), sequence: u32, tCaptureMs: time, key: fc.boolean(),
-    droppedBefore: u32, config: fc.string(), data: bytes,
+    droppedBefore: u32, config: fc.string(), data: bytes, facts: floats,
   }),
   fc.record({ type: fc.constant('ping' as const), pageMs: time }),
   fc.record({ type: fc.constant('ping' as const), pageMs: time, answer: fc.record({ hostNanos: time, receivedMs: time }) }),

@@ -14,6 +14,8 @@ export interface SampleFrame { readonly type: 'sample'; readonly stream: string;
 export interface VideoFrame {
   readonly type: 'video'; readonly stream: string; readonly sequence: number; readonly tCaptureMs: number;
   readonly key: boolean; readonly droppedBefore: number; readonly config: string; readonly data: Uint8Array;
+  /** What the picture was like, in the order of a frames stream; empty: nobody looked. */
+  readonly facts: Float64Array;
 }
 /**
  * Page → host, about twice a second. `answer` tells when the last pong came in (page milliseconds) and what it
@@ -93,7 +95,7 @@ export function encodeUp(frame: UpFrame): Uint8Array {
     case 'sample': return out.text(frame.stream).u32(frame.sequence).f64(frame.tCaptureMs).floats(frame.values).done();
     case 'video':
       return out.text(frame.stream).u32(frame.sequence).f64(frame.tCaptureMs).u8(frame.key ? 1 : 0)
-        .u32(frame.droppedBefore).text(frame.config).bytes(frame.data).done();
+        .u32(frame.droppedBefore).text(frame.config).bytes(frame.data).floats(frame.facts).done();
     case 'ping': return out.f64(frame.pageMs).f64(frame.answer?.hostNanos ?? NaN).f64(frame.answer?.receivedMs ?? NaN).done();
   }
 }
@@ -112,7 +114,7 @@ function readUp(from: Reader, type: number): UpFrame {
     case frameType.video:
       return {
         type: 'video', stream: from.text(), sequence: from.u32(), tCaptureMs: from.f64(), key: from.u8() === 1,
-        droppedBefore: from.u32(), config: from.text(), data: from.bytes(),
+        droppedBefore: from.u32(), config: from.text(), data: from.bytes(), facts: from.floats(),
       };
     case frameType.ping: return readPing(from);
     default: throw new WireError(`unknown frame type ${type}`);

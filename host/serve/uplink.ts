@@ -1,5 +1,6 @@
 // What a viewer sends up: credits with the clutch, pings, and the samples and video packets of page-fed
 // devices, checked and mapped to host time. A malformed frame throws WireError; viewers.ts then cuts that wire.
+import { noPictureFacts, pictureFactNames } from '../../core/math/picture-facts.ts';
 import type { Sample } from '../../core/streams/sample.ts';
 import { rowLength } from '../../core/streams/stream.ts';
 import { nanos, nanosFromMilliseconds, type Clock, type Nanos } from '../../core/time.ts';
@@ -30,6 +31,8 @@ export interface Uplink {
   /** How wrong the mapping of this viewer's times may be, milliseconds. */
   clockResidualMs(): number;
 }
+
+const noFacts: readonly number[] = pictureFactNames.map((name) => noPictureFacts[name]);
 
 /** A capture older than this is no capture time but a confused clock. */
 const oldestCaptureMilliseconds = 10_000;
@@ -85,9 +88,10 @@ export function createUplink(options: UplinkOptions): Uplink {
           break;
         }
         case 'video': {
-          if (widthOf(frame.stream) !== 4) break;
-          const { key, config, data, droppedBefore } = frame;
-          const sample = hand(frame, Float64Array.of(frame.sequence, key ? 1 : 0, data.length, droppedBefore), arrived);
+          if (bus.streams().find((one) => one.id === frame.stream)?.kind !== 'videoFrames') break;
+          const { key, config, data, droppedBefore, facts } = frame;
+          if (facts.length !== 0 && facts.length !== noFacts.length) throw new WireError(`a frame has ${noFacts.length} facts, not ${facts.length}`);
+          const sample = hand(frame, Float64Array.of(frame.sequence, key ? 1 : 0, data.length, droppedBefore, ...(facts.length === 0 ? noFacts : facts)), arrived);
           if (sample) options.writeVideo({ streamId: frame.stream, tCapture: sample.tCapture, key, droppedBefore, config, data });
           break;
         }

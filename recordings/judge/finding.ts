@@ -50,5 +50,7 @@ export const finding = (
 ): Finding => ({
   code, stream, ...weight, at,
   // JSON knows no infinity; a figure that is none is left out of the sentence.
-  params: Object.fromEntries(Object.entries(params).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : Number.isFinite(value) ? [[name, round(value)]] : []))),
+  params: Object.fromEntries(Object.entries(params)
+    .filter(([, value]) => typeof value === 'string' || Number.isFinite(value))
+    .map(([name, value]) => [name, typeof value === 'number' ? round(value) : value])),
 });

@@ -30,6 +30,8 @@ export interface HostLink {
     stream: string; sequence: number; tCaptureMs: number; key: boolean; droppedBefore: number;
     /** JSON of the decoder configuration with key frames, else ''. `description` as base64. */
     config: string; data: Uint8Array;
+    /** What the picture was like, as core/math/picture-facts.ts names it; empty: nobody looked. */
+    facts: Float64Array;
   }): boolean;
   /** Samples and packets that this page refused because its wire was too full, since it was opened. */
   wireDrops(): number;

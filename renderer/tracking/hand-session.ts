@@ -128,6 +128,8 @@ export function startHandSession({ source: kind, link, assets = '/assets/' }: Ha
       const feed = startVideoFeed({
         stream: 'camera.hand/frames', width, height, frameRate, send: link.sendVideo,
         failed: (hint) => report(fault('camera.unrecorded', { label: source?.label ?? '' }, hint)),
+        // A rendered hand may well stand still.
+        ...(kind === 'camera' && { frozen: (seconds: number) => report(fault('camera.frozen', { label: source?.label ?? '', seconds })) }),
       });
       recording = { feed, stop: readFrames(track, feed.encode) };
     }

@@ -1,6 +1,8 @@
 // One camera's frames to encoded packets for the host, which puts them into the take's MP4 as they
 // are. hand-session.ts encodes the hand camera with it; the scene's cameras use it too while recording.
+import { pictureFactNames, type PictureFacts } from '../../core/math/picture-facts.ts';
 import type { HostLink } from '../host/link.ts';
+import { createFrameLook } from './frame-look.ts';
 
 export interface VideoFeed {
   /** Takes the frame over and closes it. Dropped, and counted, when the encoder is behind. */
@@ -17,6 +19,8 @@ export interface VideoFeedOptions {
   readonly frameRate: number;
   readonly send: HostLink['sendVideo'];
   failed(hint: string): void;
+  /** The very same picture has come for so long; told again while it goes on. */
+  frozen?(seconds: number): void;
 }
 
 /** A take that is cut off loses at most this much picture. */
@@ -24,6 +28,8 @@ const keyFrameEveryMs = 500;
 /** Frames inside the encoder; one more would only be later. */
 const longestQueue = 3;
 const bitsPerPixel = 0.12;
+/** A camera without noise for so long sees nothing new. */
+const frozenMs = 3_000;
 
 /** H.264 first: it plays everywhere. A browser without it (some builds) has VP8. */
 const candidates = [
@@ -53,21 +59,27 @@ export function startVideoFeed(options: VideoFeedOptions): VideoFeed {
   let needKey = true;
   /** The decoder's configuration as JSON, which travels with key frames. */
   let configuration = '';
-  /** Capture times of the frames inside the encoder, by their stamp. */
-  const inside = new Map<number, number>();
+  /** What is known of the frames inside the encoder, by their stamp. */
+  const inside = new Map<number, { readonly captureMs: number; readonly facts: PictureFacts }>();
+  const look = createFrameLook();
+  /** Frames are looked at one after the other, and encoded in that order. */
+  let looking = 0;
+  let line: Promise<void> = Promise.resolve();
+  let changedMs: number | undefined;
 
   const drop = (): void => { dropped += 1; droppedBefore += 1; };
   const encoder = new VideoEncoder({
     output(chunk, metadata) {
-      const captureMs = inside.get(chunk.timestamp);
+      const known = inside.get(chunk.timestamp);
       inside.delete(chunk.timestamp);
       if (metadata?.decoderConfig) configuration = describe(metadata.decoderConfig, options);
       const key = chunk.type === 'key';
-      if (captureMs === undefined || closed || (needKey && !key)) { drop(); return; }
+      if (known === undefined || closed || (needKey && !key)) { drop(); return; }
       const data = new Uint8Array(chunk.byteLength);
       chunk.copyTo(data);
       const sent = options.send({
-        stream: options.stream, sequence, tCaptureMs: captureMs, key, droppedBefore, config: key ? configuration : '', data,
+        stream: options.stream, sequence, tCaptureMs: known.captureMs, key, droppedBefore, config: key ? configuration : '', data,
+        facts: Float64Array.from(pictureFactNames, (name) => known.facts[name]),
       });
       needKey = !sent;
       if (!sent) { drop(); return; }
@@ -82,10 +94,26 @@ export function startVideoFeed(options: VideoFeedOptions): VideoFeed {
   let ready = false;
   /** Frames that came before the encoder was chosen: the take's first, worth waiting for. */
   const early: { readonly frame: VideoFrame; readonly captureMs: number }[] = [];
+  const follow = ({ change }: PictureFacts, captureMs: number): void => {
+    if (change !== 0) changedMs = captureMs;
+    else if (changedMs !== undefined && captureMs - changedMs >= frozenMs) {
+      options.frozen?.(frozenMs / 1000);
+      changedMs = captureMs;
+    }
+  };
   const encode = (frame: VideoFrame, captureMs: number): void => {
+    looking += 1;
+    line = line.then(() => look(frame)).then((facts) => {
+      looking -= 1;
+      follow(facts, captureMs);
+      if (closed || encoder.state !== 'configured') { drop(); frame.close(); return; }
+      encodeLooked(frame, captureMs, facts);
+    });
+  };
+  const encodeLooked = (frame: VideoFrame, captureMs: number, facts: PictureFacts): void => {
     const keyFrame = needKey || captureMs - lastKeyMs >= keyFrameEveryMs;
     if (keyFrame) lastKeyMs = captureMs;
-    inside.set(frame.timestamp, captureMs);
+    inside.set(frame.timestamp, { captureMs, facts });
     encoder.encode(frame, { keyFrame });
     frame.close();
   };
@@ -100,7 +128,7 @@ export function startVideoFeed(options: VideoFeedOptions): VideoFeed {
   return {
     encode(frame, captureMs) {
       frames += 1;
-      if (closed || (ready ? encoder.encodeQueueSize : early.length) >= longestQueue) {
+      if (closed || (ready ? encoder.encodeQueueSize + looking : early.length) >= longestQueue) {
         drop();
         frame.close();
       } else if (ready) {

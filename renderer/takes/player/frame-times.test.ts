@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Columns } from '../../../core/streams/columns.ts';
 import { videoFramesStream } from '../../../core/streams/kinds.ts';
+import { rowLength } from '../../../core/streams/stream.ts';
 import { frameTimes, stepFrame, videoSecond } from './frame-times.ts';
 
 const stream = videoFramesStream('camera.wrist/frames', 'Wrist', 15);
 const start = 3e9;
 function frames(seconds: readonly number[], index = seconds.map((_, at) => at)): Columns {
   const times = Float64Array.from(seconds, (each) => start + each * 1e9);
-  const values = Float64Array.from(index.flatMap((each) => [each, 0, 0, 0]));
+  const values = Float64Array.from(index.flatMap((each) => [each, ...Array.from({ length: rowLength(stream) - 1 }, () => 0)]));
   return { stream, count: seconds.length, sequence: times, tCapture: times, tArrive: times, tDevice: times, values, texts: [] };
 }
 

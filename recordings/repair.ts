@@ -15,6 +15,7 @@ import { manifestMetadataName, recorderClockStream, SamplesWriter } from './samp
 import { StreamCounts } from './stream-counts.ts';
 import { verifyEpisode } from './verify.ts';
 import { videoFrames, wholeFragments } from './video-file.ts';
+import { missingIndex } from './video-index.ts';
 
 const newSuffix = '.new';
 const originalSuffix = '.original';
@@ -72,7 +73,7 @@ async function repairFolder(folder: string): Promise<Manifest> {
   if (edits !== null) missing.push(edits);
   const files = await filesOf(folder);
   if (!crashed) for (const file of manifest.files) missing.push(...whatChanged(file, files, missing));
-  const streams = counts.facts().map((stream) => ({
+  const streams = counts.facts(manifest.streams).map((stream) => ({
     ...stream, drops: manifest.streams.find((before) => before.description.id === stream.description.id)?.drops ?? 0,
   }));
   const repaired: Manifest = {
@@ -154,6 +155,8 @@ async function repairCamera(folder: string, file: string, manifest: Manifest, mi
       const copy = fs.openSync(path + newSuffix, 'r+');
       try {
         fs.ftruncateSync(copy, prefix.wholeBytes);
+        const index = await missingIndex(path + newSuffix);
+        if (index !== null) fs.writeSync(copy, index, 0, index.length, prefix.wholeBytes);
         fs.fsyncSync(copy);
       } finally {
         fs.closeSync(copy);

@@ -73,7 +73,7 @@ function OpenedPlayer({ take, link, library, at: moment, onOpen }: Omit<PlayerVi
     if (!session) return;
     const opened = session.episode.getState();
     const camera = thumbnailCamera(take.cameras);
-    const frames = camera === undefined ? undefined : opened.columns.get(`camera.${camera}/frames`);
+    const frames = camera === undefined ? undefined : opened.exact.get(`camera.${camera}/frames`);
     session.playhead.pause();
     session.playhead.seek(stepFrame(frames ? frameTimes(frames, startNanos(opened)) : null, session.playhead.position(), by));
   };

@@ -7,9 +7,13 @@ import type { Columns } from '../../../core/streams/columns.ts';
 import { sharedGl } from '../../scene/gl.ts';
 import { theme } from '../../theme/apply-theme.ts';
 import { t } from '../../words/index.ts';
+import type { OpenedEpisode } from './episode-store.ts';
 import type { EpisodeWorld } from './load-episode.ts';
 import { columnsOfKind, startNanos, type PlayerSession } from './player-session.ts';
 import { makeTakeScene } from './take-scene.ts';
+
+/** Sample by sample where that is at hand. */
+const exactly = ({ columns, exact }: OpenedEpisode): ReadonlyMap<string, Columns> => new Map([...columns, ...exact]);
 
 /** Another take's columns on this one's clock: `zeroNanos` is where its time zero falls. */
 function columnsLater(columns: Columns | undefined, { episode }: PlayerSession, zeroNanos: number): Columns | undefined {
@@ -64,8 +68,8 @@ export function SceneMonitor({ session, arms, ghost }: SceneMonitorProps) {
       const opened = episode.getState();
       scene.setStreams((arm) => {
         const { state, command } = armStreams(arm.id);
-        const of = (id: string | null) => (id === null ? undefined : opened.columns.get(id));
-        const ghostly = other && columnsLater(columnsOfKind(other.episode.getState().columns, 'jointState', arm.id), other, startNanos(opened) + laterSeconds * 1e9);
+        const of = (id: string | null) => (id === null ? undefined : opened.exact.get(id) ?? opened.columns.get(id));
+        const ghostly = other && columnsLater(columnsOfKind(exactly(other.episode.getState()), 'jointState', arm.id), other, startNanos(opened) + laterSeconds * 1e9);
         return { state: of(state), command: other ? ghostly : of(command), objects: of(arm.objects) };
       }, startNanos(opened));
       if (other) {
@@ -76,8 +80,8 @@ export function SceneMonitor({ session, arms, ghost }: SceneMonitorProps) {
     };
     take();
     scene.recolour(themeNow.current.palette, themeNow.current.name === 'light');
-    const unsubscribe = episode.subscribe((now, before) => { if (now.columns !== before.columns || now.manifest !== before.manifest) take(); });
-    const unother = other?.episode.subscribe((now, before) => { if (now.columns !== before.columns || now.manifest !== before.manifest) take(); });
+    const unsubscribe = episode.subscribe((now, before) => { if (now.columns !== before.columns || now.exact !== before.exact || now.manifest !== before.manifest) take(); });
+    const unother = other?.episode.subscribe((now, before) => { if (now.columns !== before.columns || now.exact !== before.exact || now.manifest !== before.manifest) take(); });
     const unwatch = playhead.watch(() => { draw(false); });
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element;

@@ -15,7 +15,7 @@ export function VideoMonitor({ session, camera }: { readonly session: PlayerSess
   const canvas = useRef<HTMLCanvasElement>(null);
   const late = useRef<HTMLSpanElement>(null);
   const [trouble, setTrouble] = useState<VideoTrouble | null>(null);
-  const frames = useStore(session.episode, (state) => state.columns.get(`camera.${camera}/frames`));
+  const frames = useStore(session.episode, (state) => state.exact.get(`camera.${camera}/frames`));
   const start = useStore(session.episode, startNanos);
   const times = useMemo<FrameTimes>(() => (frames ? frameTimes(frames, start) : { seconds: new Float64Array(0) }), [frames, start]);
   const newestTimes = useRef(times);

@@ -1,30 +1,51 @@
-// One opened episode: what has arrived, what could not be had. PlayerView makes one per episode and closes it.
+// One opened episode: what has arrived, what could not be had. A long stream comes as few rows for lanes and plots, and
+// exactly only near the playhead. PlayerSession makes one per episode and closes it.
 import { createStore, type StoreApi } from 'zustand';
 import type { Columns } from '../../../core/streams/columns.ts';
 import { loadColumns, loadManifest, loadWorld, troubleOf, type EpisodeWorld, type PieceProblem } from './load-episode.ts';
-import type { PlayedManifest } from './manifest.ts';
+import type { PlayedManifest, PlayedStream } from './manifest.ts';
+import { NearWindow } from './near-window.ts';
 
 export interface OpenedEpisode {
   readonly manifest: PlayedManifest | null;
   readonly world: EpisodeWorld | null;
-  /** Streams that have arrived, by id. */
+  /** Streams that have arrived, by id: whole, or the least and the greatest of each piece of time of a long one. */
   readonly columns: ReadonlyMap<string, Columns>;
+  /** Sample by sample: whole streams, and of long ones what lies near the playhead. */
+  readonly exact: ReadonlyMap<string, Columns>;
   readonly problems: readonly PieceProblem[];
   readonly loading: boolean;
 }
 
 /** What the monitors, plots and lanes read, the soonest needed first. Everything else stays on the host. */
 const playedKinds = ['event', 'jointState', 'objectPoses', 'videoFrames', 'jointCommand', 'wish', 'verdict', 'latency', 'pose', 'task'];
+/** Shown at one moment, so needed sample by sample. */
+const posedKinds = ['jointState', 'objectPoses', 'videoFrames', 'jointCommand'];
 /** Streams under way at once; two keep the disk worker busy without starving the video. */
 const parallelLoads = 2;
+/** More samples than this are a long stream: about ten minutes of a loop's. */
+const wholeRows = 80_000;
+/** Four for each pixel of a wide screen. */
+const overviewRows = 16_000;
 
+const isLong = (stream: PlayedStream): boolean => stream.count > wholeRows && stream.description.kind !== 'event';
 const lastSecond = (columns: Columns, startNanos: number): number =>
   columns.count === 0 ? 0 : Math.max(0, (columns.tArrive[columns.count - 1]! - startNanos) / 1e9);
 
-export function openEpisode(id: string): { readonly store: StoreApi<OpenedEpisode>; report(problem: PieceProblem): void; close(): void } {
-  const store = createStore<OpenedEpisode>(() => ({ manifest: null, world: null, columns: new Map(), problems: [], loading: true }));
+export interface EpisodeLoader {
+  readonly store: StoreApi<OpenedEpisode>;
+  report(problem: PieceProblem): void;
+  /** What is near this second is wanted exactly. */
+  lookAt(seconds: number): void;
+  close(): void;
+}
+
+export function openEpisode(id: string): EpisodeLoader {
+  const store = createStore<OpenedEpisode>(() => ({ manifest: null, world: null, columns: new Map(), exact: new Map(), problems: [], loading: true }));
   const abort = new AbortController();
   const { signal } = abort;
+  let near: NearWindow | null = null;
+  let lookedAt = 0;
 
   const report = (problem: PieceProblem) => {
     if (signal.aborted) return;
@@ -44,6 +65,19 @@ export function openEpisode(id: string): { readonly store: StoreApi<OpenedEpisod
     }
   };
 
+  const loadStream = (stream: PlayedStream, manifest: PlayedManifest): Promise<void> => {
+    const { id: streamId } = stream.description;
+    const long = isLong(stream);
+    return attempt('stream', streamId, () => loadColumns(id, streamId, signal, long ? { most: overviewRows } : {}), (columns) => {
+      store.setState((state) => ({
+        columns: new Map(state.columns).set(streamId, columns),
+        ...(long ? {} : { exact: new Map(state.exact).set(streamId, columns) }),
+      }));
+      // One file holds all streams, so one sentence says where it breaks off.
+      if (!long && columns.count < stream.count) report({ kind: 'samples', piece: 'samples', trouble: 'short', seconds: lastSecond(columns, manifest.clock.startNanos) });
+    });
+  };
+
   const load = async () => {
     await Promise.all([
       attempt('manifest', 'manifest.json', () => loadManifest(id, signal), (manifest) => { store.setState({ manifest }); }),
@@ -53,15 +87,24 @@ export function openEpisode(id: string): { readonly store: StoreApi<OpenedEpisod
     const wanted = (manifest?.streams ?? [])
       .filter((stream) => stream.count > 0 && playedKinds.includes(stream.description.kind))
       .sort((a, b) => playedKinds.indexOf(a.description.kind) - playedKinds.indexOf(b.description.kind));
+    const posed = wanted.filter((stream) => isLong(stream) && posedKinds.includes(stream.description.kind)).map((stream) => stream.description.id);
+    if (manifest && posed.length > 0 && !signal.aborted) {
+      near = new NearWindow(posed, manifest.clock.startNanos, (streamId, stretch) => loadColumns(id, streamId, signal, stretch), (found) => {
+        if (signal.aborted) return;
+        const exact = new Map(store.getState().exact);
+        for (const streamId of posed) {
+          const columns = found?.get(streamId);
+          if (columns) exact.set(streamId, columns);
+          else exact.delete(streamId);
+        }
+        store.setState({ exact });
+      });
+      near.lookAt(lookedAt);
+    }
     const next = async (): Promise<void> => {
       const stream = wanted.shift();
       if (!stream || signal.aborted) return;
-      const streamId = stream.description.id;
-      await attempt('stream', streamId, () => loadColumns(id, streamId, signal), (columns) => {
-        store.setState((state) => ({ columns: new Map(state.columns).set(streamId, columns) }));
-        // One file holds all streams, so one sentence says where it breaks off.
-        if (columns.count < stream.count) report({ kind: 'samples', piece: 'samples', trouble: 'short', seconds: lastSecond(columns, manifest!.clock.startNanos) });
-      });
+      await loadStream(stream, manifest!);
       await next();
     };
     await Promise.all(Array.from({ length: parallelLoads }, next));
@@ -69,5 +112,5 @@ export function openEpisode(id: string): { readonly store: StoreApi<OpenedEpisod
   };
   void load();
 
-  return { store, report, close: () => { abort.abort(); } };
+  return { store, report, lookAt: (seconds) => { lookedAt = seconds; near?.lookAt(seconds); }, close: () => { abort.abort(); } };
 }

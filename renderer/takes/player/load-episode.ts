@@ -66,8 +66,12 @@ function isPlayable(value: unknown): value is PlayedArm {
     && Array.isArray(arm?.joints) && Array.isArray(arm.bodies) && typeof arm.gripper?.joint === 'number';
 }
 
-export async function loadColumns(id: string, stream: string, signal: AbortSignal): Promise<Columns> {
-  const bytes = new Uint8Array(await (await fetchPiece(streamAddress(id, stream), signal)).arrayBuffer());
+/** Part of a stream: from one time to another, host nanoseconds of arrival, and at most so many rows. */
+export interface ColumnsWish { readonly from?: number; readonly to?: number; readonly most?: number }
+
+export async function loadColumns(id: string, stream: string, signal: AbortSignal, wish: ColumnsWish = {}): Promise<Columns> {
+  const query = Object.entries(wish).map(([name, value]) => `${name}=${Math.round(value as number)}`).join('&');
+  const bytes = new Uint8Array(await (await fetchPiece(`${streamAddress(id, stream)}${query === '' ? '' : `?${query}`}`, signal)).arrayBuffer());
   try { return decodeColumns(bytes); } catch (cause) { throw new PieceError('unreadable', { cause }); }
 }
 

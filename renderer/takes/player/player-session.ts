@@ -25,7 +25,7 @@ export interface PlayerSession {
 
 /** With a playhead of somebody else's, what is cut away is theirs to pass over. */
 export function openPlayer(link: HostLink, id: string, durationSeconds: number, led?: AnyPlayhead): PlayerSession {
-  const { store, report, close } = openEpisode(id);
+  const { store, report, lookAt, close } = openEpisode(id);
   const playhead = led ?? new Playhead(durationSeconds);
   const desk = new EditsDesk(link, id);
   if (!led) {
@@ -36,6 +36,7 @@ export function openPlayer(link: HostLink, id: string, durationSeconds: number, 
   const range = createStore<ViewRange>(() => ({ from: 0, to: durationSeconds }));
   const pointed = createStore(() => ({ text: '' }));
   const unwatch = playhead.watch((seconds) => {
+    lookAt(seconds);
     if (!playhead.state().playing) return;
     const next = follow(range.getState(), durationSeconds, seconds);
     if (next !== range.getState()) range.setState(next);

@@ -15,7 +15,7 @@ const manifest = manifestSchema.parse({
   id: 'x', clock: { startNanos: start },
   streams: [{ description: { id: 'teleop/wish', title: '', kind: 'wish', nominalHz: 120 }, count: 0, drops: 0, gaps: 0, firstNanos: null, lastNanos: null }],
 });
-const opened: OpenedEpisode = { manifest, world: null, columns: new Map([['teleop/verdict', verdicts]]), problems: [], loading: false };
+const opened: OpenedEpisode = { manifest, world: null, columns: new Map([['teleop/verdict', verdicts]]), exact: new Map(), problems: [], loading: false };
 
 describe('all lanes of a take', () => {
   test('a stream that stayed silent is empty; one that was not recorded is absent', () => {

@@ -20,8 +20,8 @@ export interface ActionBarProps {
 export function ActionBar({ library, notice, chosen, onOpen, onEdit, onUnmark }: ActionBarProps) {
   const ids = chosen.map((take) => take.id);
   const one = chosen.length === 1 ? chosen[0]! : null;
-  const none = chosen.length === 0;
-  const busy = notice?.kind === 'verifying' || notice?.kind === 'repairing';
+  const none = chosen.length === 0 || notice?.kind === 'changing';
+  const busy = notice?.kind === 'verifying' || notice?.kind === 'changing' || notice?.kind === 'repairing';
   return (
     <footer className="action-bar">
       {notice ? <NoticeLine notice={notice} library={library} />

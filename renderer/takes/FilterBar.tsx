@@ -40,7 +40,7 @@ export function FilterBar({ query, facets, shown, hasContactSheet, onChange, onL
     <header className="filter-bar">
       <div className="filter-bar__row">
         <h1 className="filter-bar__title">{t('takes.title')}</h1>
-        <span className="filter-bar__count" role="status">{shown === facets.all ? t('takes.count', { count: facets.all }) : t('takes.countOf', { shown: shown.toLocaleString(), all: facets.all.toLocaleString() })}</span>
+        <span className="filter-bar__count" role="status">{shown === facets.all ? t('takes.count', { count: facets.all, shown: facets.all.toLocaleString() }) : t('takes.countOf', { shown: shown.toLocaleString(), all: facets.all.toLocaleString() })}</span>
         <input
           id={searchFieldId} className="field filter-bar__search" type="search" value={query.text}
           aria-label={t('takes.filter.search')} placeholder={t('takes.filter.searchHint')}
@@ -70,13 +70,13 @@ export function FilterBar({ query, facets, shown, hasContactSheet, onChange, onL
         <button type="button" className="word" aria-pressed={!isNarrowed(query)} onClick={() => { onChange(widened(query)); }}>{t('takes.filter.all')}</button>
         {outcomes.map((outcome) => (
           <button key={outcome} type="button" className="word" aria-pressed={query.outcomes.includes(outcome)} onClick={() => { onChange({ ...query, outcomes: toggled(query.outcomes, outcome) }); }}>
-            <OutcomeMark outcome={outcome} />{t(`takes.outcome.${outcome}`)}<span className="word__count">{facets.outcomes[outcome] ?? 0}</span>
+            <OutcomeMark outcome={outcome} />{t(`takes.outcome.${outcome}`)}<span className="word__count">{(facets.outcomes[outcome] ?? 0).toLocaleString()}</span>
           </button>
         ))}
         <span className="filter-bar__rule" />
         {quality.filter((verdict) => verdict !== 'none' || (facets.verdicts[verdict] ?? 0) > 0).map((verdict) => (
           <button key={verdict} type="button" className="word" aria-pressed={query.verdicts.includes(verdict)} onClick={() => { onChange({ ...query, verdicts: toggled(query.verdicts, verdict) }); }}>
-            <VerdictShape verdict={verdict === 'none' ? null : verdict} />{t(`takes.verdict.${verdict}`)}<span className="word__count">{facets.verdicts[verdict] ?? 0}</span>
+            <VerdictShape verdict={verdict === 'none' ? null : verdict} />{t(`takes.verdict.${verdict}`)}<span className="word__count">{(facets.verdicts[verdict] ?? 0).toLocaleString()}</span>
           </button>
         ))}
         <span className="filter-bar__rule" />

@@ -28,7 +28,7 @@ export default function TakesView({ link }: { readonly link: HostLink }) {
   useEffect(() => library.follow(), [library]);
   const open = (next: string) => {
     library.turnPage();
-    if (next !== '' && !next.startsWith('~')) library.store.setState(({ selection }) => ({ selection: { ...moveTo(next), marked: selection.marked } }));
+    if (next !== '' && !next.startsWith('~')) library.store.setState(({ selection }) => ({ selection: { ...moveTo(next.split('/')[0]!), marked: selection.marked } }));
     goTo('takes', next);
   };
   switch (id) {

@@ -15,7 +15,7 @@ export type Notice =
   | { readonly kind: 'labelled'; readonly count: number; readonly outcome: Outcome }
   | { readonly kind: 'changed'; readonly count: number; readonly field: LabelField | 'labels' }
   | { readonly kind: 'repairing' | 'repaired' | 'nothingToUndo' | 'nothingToRedo' }
-  | { readonly kind: 'verifying'; readonly done: number; readonly count: number }
+  | { readonly kind: 'verifying' | 'changing'; readonly done: number; readonly count: number }
   | { readonly kind: 'verified'; readonly count: number }
   | { readonly kind: 'problems'; readonly count: number; readonly first: string }
   | { readonly kind: 'failed'; readonly count: number; readonly fault: Fault };
@@ -37,9 +37,9 @@ export interface LibraryState {
 }
 
 const noFacets: Facets = { all: 0, outcomes: {}, verdicts: {}, tasks: [], operators: [], tags: [] };
-/** While words are typed the last answer stays on the screen. */
-const typingMilliseconds = 90;
 const settleMilliseconds = 150;
+/** So many are labelled in one call: each is a file made safe on the disk, and a person wants to see that it goes on. */
+const labelledTogether = 100;
 
 export class Library {
   readonly store: StoreApi<LibraryState> = createStore<LibraryState>(() => ({
@@ -56,6 +56,10 @@ export class Library {
   #turn = 0;
   readonly #fetching = new Set<number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #searching = false;
+  #searchAgain = false;
+  /** While something is done to many, what the host tells in between is not read. */
+  #working = 0;
   readonly #done: Deed[] = [];
   readonly #undone: Deed[] = [];
 
@@ -63,12 +67,21 @@ export class Library {
 
   seen(id: string): Episode | undefined { return this.#seen.get(id); }
 
-  /** Another search: begins at its top with nothing marked. Typed words wait for the next letter. */
+  /** Another search: begins at its top with nothing marked. While one is under way the last wish waits; the last answer stays on the screen. */
   search(query: TakeQuery): void {
-    const typed = query.text !== this.store.getState().query.text;
     this.scrollTop = 0;
     this.store.setState(({ selection }) => ({ query, selection: moveTo(selection.cursor) }));
-    this.#later(typed ? typingMilliseconds : 0, () => this.#begin());
+    this.#searchAgain = true;
+    if (!this.#searching) void this.#searchOn();
+  }
+
+  async #searchOn(): Promise<void> {
+    this.#searching = true;
+    while (this.#searchAgain) {
+      this.#searchAgain = false;
+      await this.#begin();
+    }
+    this.#searching = false;
   }
 
   /** Fetches again what is there now. */
@@ -116,13 +129,13 @@ export class Library {
     const stretches = missingStretches(list, from, end).filter(({ offset }) => !this.#fetching.has(offset));
     for (const { offset } of stretches) this.#fetching.add(offset);
     try {
-      for (const { offset, limit } of stretches) {
-        const found = await this.#ask(offset, limit);
-        const now = this.store.getState().list;
-        if (turn !== this.#turn || !now) return;
-        if (found.total !== now.total) { void this.read(); return; }
-        this.#show(withStretch(now, offset, found.episodes), found);
-      }
+      const answers: { readonly offset: number; readonly found: SearchResult }[] = [];
+      for (const { offset, limit } of stretches) answers.push({ offset, found: await this.#ask(offset, limit) });
+      const now = this.store.getState().list;
+      if (turn !== this.#turn || !now) return;
+      if (answers.some(({ found }) => found.total !== now.total)) { void this.read(); return; }
+      const last = answers.at(-1);
+      if (last) this.#show(answers.reduce((known, { offset, found }) => withStretch(known, offset, found.episodes), now), last.found);
     } catch (error) {
       if (turn === this.#turn) this.#say({ kind: 'failed', count: 1, fault: faultOf(error) });
     } finally {
@@ -159,7 +172,7 @@ export class Library {
       const returned = last === '';
       last = next;
       // Many changes in a row, as a bulk action makes them, are read once.
-      if (next !== '') this.#later(returned ? 0 : settleMilliseconds, () => this.read());
+      if (next !== '' && this.#working === 0) this.#later(returned ? 0 : settleMilliseconds, () => this.read());
     });
   }
 
@@ -242,7 +255,7 @@ export class Library {
 
   /** Another take is opened: what was said of the one before would be read as said of this one. */
   turnPage(): void {
-    this.store.setState(({ notice }) => (notice && notice.kind !== 'discarded' && notice.kind !== 'failed' && notice.kind !== 'verifying' && notice.kind !== 'repairing' ? { notice: null } : {}));
+    this.store.setState(({ notice }) => (notice && notice.kind !== 'discarded' && notice.kind !== 'failed' && notice.kind !== 'verifying' && notice.kind !== 'changing' && notice.kind !== 'repairing' ? { notice: null } : {}));
   }
 
   #say(notice: Notice): void { this.store.setState({ notice }); }
@@ -262,15 +275,23 @@ export class Library {
 
   /** True when all were taken; else says which sentence, and reads what is true. */
   async #send(ids: readonly string[], { change, addTags = [], removeTags = [] }: LabelDeed): Promise<boolean> {
+    const refused: Fault[] = [];
+    this.#working += 1;
     try {
-      const { episodes, refused } = await this.#link.call.episodes.labelMany({ ids: [...ids], change, addTags: [...addTags], removeTags: [...removeTags] });
-      this.#put(episodes);
-      const last = refused.at(-1);
-      if (!last) return true;
-      this.#say({ kind: 'failed', count: refused.length, fault: plainFault(last.fault) });
+      for (let done = 0; done < ids.length; done += labelledTogether) {
+        if (ids.length > labelledTogether) this.#say({ kind: 'changing', done, count: ids.length });
+        const answer = await this.#link.call.episodes.labelMany({ ids: ids.slice(done, done + labelledTogether), change, addTags: [...addTags], removeTags: [...removeTags] });
+        this.#put(answer.episodes);
+        refused.push(...answer.refused.map((each) => plainFault(each.fault)));
+      }
     } catch (error) {
-      this.#say({ kind: 'failed', count: ids.length, fault: faultOf(error) });
+      refused.push(faultOf(error));
+    } finally {
+      this.#working -= 1;
     }
+    const last = refused.at(-1);
+    if (!last) return true;
+    this.#say({ kind: 'failed', count: refused.length, fault: last });
     void this.read();
     return false;
   }
@@ -279,13 +300,13 @@ export class Library {
   async #eachOne(ids: readonly string[], work: (id: string) => Promise<unknown>): Promise<string[]> {
     const done: string[] = [];
     let last: Fault | undefined;
+    this.#working += 1;
     for (const id of ids) {
       try { await work(id); done.push(id); } catch (error) { last = faultOf(error); }
     }
-    if (last) {
-      this.#say({ kind: 'failed', count: ids.length - done.length, fault: last });
-      void this.read();
-    }
+    this.#working -= 1;
+    if (last) this.#say({ kind: 'failed', count: ids.length - done.length, fault: last });
+    if (last || ids.length > 1) void this.read();
     return done;
   }
 

@@ -1,8 +1,8 @@
 // Words of the library: the light table of takes, its filters, the card of labels, and what it says after an action.
 export const takes = {
   title: 'Takes',
-  count_one: '{{count}} take',
-  count_other: '{{count}} takes',
+  count_one: '{{shown}} take',
+  count_other: '{{shown}} takes',
   countOf: '{{shown}} of {{all}}',
   loading: 'Reading the library…',
   refresh: 'Read again',
@@ -105,6 +105,7 @@ export const takes = {
       tags_one: 'Tags changed.', tags_other: 'Tags of {{count}} takes changed.',
       labels_one: 'Labels changed.', labels_other: 'Labels of {{count}} takes changed.',
     },
+    changing: 'Writing labels: {{done}} of {{count}}…',
     undone_one: 'Labels are as they were.',
     undone_other: 'Labels of {{count}} takes are as they were.',
     redone_one: 'Done again.',

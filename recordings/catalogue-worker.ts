@@ -1,7 +1,7 @@
 // The thread that owns the catalogue, so that no SQLite call runs on the host's main thread. Started by library.ts
 // as 'waldo-catalogue'; workerData is the library folder.
 import { parentPort } from 'node:worker_threads';
-import type { Episode, EpisodeSearch, SearchResult } from '../core/contract/episode.ts';
+import type { Episode, EpisodeSearch, Judgement, SearchResult } from '../core/contract/episode.ts';
 import type { EpisodeEdits } from '../core/edits/edits.ts';
 import type { Fault } from '../core/fault.ts';
 import { Catalogue } from './catalogue.ts';
@@ -24,6 +24,7 @@ const handlers = {
   search: (search: EpisodeSearch): Omit<SearchResult, 'episodes'> & { readonly episodes: string } => opened().search(search),
   label: (id: string, labels: ManyLabels): Episode => opened().label(id, labels),
   labelMany: (ids: readonly string[], labels: ManyLabels): Labelled => opened().labelMany(ids, labels),
+  judged: (id: string, judgement: Judgement): Episode => opened().judged(id, judgement),
   edits: (id: string): EpisodeEdits => opened().edits(id),
   stepEdits: (id: string, step: EditStep, by: string): EpisodeEdits => opened().stepEdits(id, step, by),
   remove: (id: string): void => opened().remove(id),

@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { fault, FaultError, type Fault } from '../core/fault.ts';
-import type { Episode, EpisodeSearch, SearchResult } from '../core/contract/episode.ts';
+import type { Episode, EpisodeSearch, Judgement, SearchResult } from '../core/contract/episode.ts';
 import type { EpisodeEdits } from '../core/edits/edits.ts';
 import { openDatabase } from './catalogue-database.ts';
 import { editsOf, stepEdits, type EditStep } from './catalogue-edits.ts';
@@ -187,6 +187,17 @@ export class Catalogue {
     if (manifest === null) return this.#episode(row);
     writeManifest(folder, manifest);
     return this.#enter(id, row.place);
+  }
+
+  /** Writes what it was judged to be; what was recorded stays as it is. */
+  judged(id: string, judgement: Judgement): Episode {
+    return this.#locked(() => {
+      const row = this.#row(id);
+      if (row.place === 'partial') throw new FaultError(fault('recorder.busy', { episode: id }));
+      const folder = this.#folder(id, row.place);
+      writeManifest(folder, { ...readManifest(folder), judgement });
+      return this.#enter(id, row.place);
+    });
   }
 
   edits(id: string): EpisodeEdits {

@@ -2,7 +2,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import type { Judgement } from '../core/contract/episode.ts';
+import type { Fault } from '../core/fault.ts';
 import { encodeColumns } from '../core/wire/columns-bytes.ts';
+import { judgeEpisode } from './judge/judge.ts';
+import { readThresholds } from './judge/thresholds.ts';
 import { manifestName } from './manifest-file.ts';
 import type { Manifest } from './manifest.ts';
 import { openEpisode, type OpenEpisode, type Stretch } from './reader.ts';
@@ -23,6 +27,11 @@ async function opened(folder: string): Promise<OpenEpisode> {
 const handlers = {
   verify: (folder: string): Promise<Verdict> => verifyEpisode(folder),
   repair: (library: string, id: string): Promise<Manifest> => repairEpisode(library, id),
+  /** By the project's limits as they are now; and what is wrong with those. */
+  async judge(library: string, folder: string): Promise<{ judgement: Judgement; fault: Fault | null }> {
+    const { thresholds, fault } = readThresholds(library);
+    return { judgement: await judgeEpisode(folder, thresholds), fault };
+  },
   columnBytes: async (folder: string, streamId: string, stretch: Stretch): Promise<Uint8Array> => encodeColumns(await (await opened(folder)).columns(streamId, stretch)),
 };
 export type ChoresHandlers = typeof handlers;

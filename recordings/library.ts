@@ -2,7 +2,7 @@
 // and by each command-line verb; all disk work happens on workers.
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Episode, EpisodeSearch, SearchResult } from '../core/contract/episode.ts';
+import type { Episode, EpisodeSearch, Judgement, SearchResult } from '../core/contract/episode.ts';
 import type { Edit, EpisodeEdits } from '../core/edits/edits.ts';
 import { fault, faultFrom, type Fault } from '../core/fault.ts';
 import type { Labelled, LabelWrite, ManyLabels } from './catalogue-labels.ts';
@@ -44,6 +44,8 @@ export interface Library extends AsyncDisposable {
   label(id: string, change: LabelWrite): Promise<Episode>;
   /** The same change to many, a hundred at a time, so that others get their turn; what is refused is told. */
   labelMany(ids: readonly string[], labels: ManyLabels): Promise<Labelled>;
+  /** Reads it and judges it by the project's limits as they are now; the manifest says so from then on. */
+  judge(id: string): Promise<Judgement>;
   /** What its edits come to. */
   edits(id: string): Promise<EpisodeEdits>;
   /** Adds one edit to the log beside the data. `by`: who did it. */
@@ -237,7 +239,17 @@ class WorkerLibrary implements Library {
   async repair(id: string): Promise<Episode> {
     await this.#catalogue.folderOf(id).catch(() => this.#catalogue.adopt(id));
     await this.#chores.repair(this.folder, id);
-    return this.#changed(this.#catalogue.adopt(id));
+    const repaired = await this.#changed(this.#catalogue.adopt(id));
+    // Not to be judged is no reason to be called damaged again.
+    await this.judge(id).catch((error: unknown) => this.#options.report?.(faultFrom(error)));
+    return this.show(id).then(({ episode }) => episode, () => repaired);
+  }
+
+  async judge(id: string): Promise<Judgement> {
+    const { judgement, fault: trouble } = await this.#chores.judge(this.folder, await this.#catalogue.folderOf(id));
+    if (trouble !== null) this.#options.report?.(trouble);
+    await this.#changed(this.#catalogue.judged(id, judgement));
+    return judgement;
   }
 
   async columnBytes(id: string, streamId: string, stretch: Stretch = {}): Promise<Uint8Array> {

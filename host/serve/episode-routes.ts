@@ -2,7 +2,6 @@
 import { resolve } from 'node:path';
 import { implement } from '@orpc/server';
 import { contract } from '../../core/contract/contract.ts';
-import { fault, FaultError } from '../../core/fault.ts';
 import { startImport } from '../../recordings/import/start-import.ts';
 import type { Library } from '../../recordings/library.ts';
 import { version } from '../places.ts';
@@ -15,7 +14,6 @@ export interface EpisodeParts {
 
 export function episodeRoutes({ library, replayInSimulator }: EpisodeParts) {
   const os = implement(contract).$context<CallContext>().episodes;
-  const later = (): never => { throw new FaultError(fault('request.invalid', { field: 'the call' })); };
   return {
     list: os.list.handler(async () => ({ episodes: [...await library.list()] })),
     search: os.search.handler(({ input }) => library.search(input)),
@@ -24,7 +22,7 @@ export function episodeRoutes({ library, replayInSimulator }: EpisodeParts) {
       const { episodes, refused } = await library.labelMany(ids, labels);
       return { episodes: [...episodes], refused: [...refused] };
     }),
-    judge: os.judge.handler(later),
+    judge: os.judge.handler(({ input }) => library.judge(input.id)),
     remove: os.remove.handler(async ({ input }) => { await library.remove(input.id); return {}; }),
     restore: os.restore.handler(({ input }) => library.restore(input.id)),
     verify: os.verify.handler(async ({ input }) => {

@@ -3,10 +3,11 @@
 import type { HostState } from '../core/contract/state.ts';
 import { fault, FaultError, faultFrom, type Fault } from '../core/fault.ts';
 import type { SampleInput } from '../core/streams/sample.ts';
-import type { Clock } from '../core/time.ts';
+import { nanos, type Clock } from '../core/time.ts';
 import type { Bus } from './bus.ts';
 import type { AnyDeviceKind, ArmPort, FoundDevice, LeaderPort, OpenDevice, WorldPort } from './devices/device.ts';
 import { findAgain, type Missed } from './find-again.ts';
+import type { LatencySource } from './sync/latencies.ts';
 
 export type DeviceView = HostState['devices'][number];
 
@@ -26,6 +27,8 @@ export interface HubOptions {
   armLost(id: string, fault: Fault): void;
   leaderOpened?(id: string, leader: LeaderPort): void;
   leaderLost?(id: string): void;
+  /** How late devices stamp what they see; taken off. */
+  readonly latencies?: LatencySource;
   /** How often a lost device is looked for, milliseconds. */
   readonly findEveryMilliseconds?: number;
 }
@@ -60,6 +63,8 @@ export interface Hub extends AsyncDisposable {
   worldOf(id: string): { readonly port: WorldPort; readonly objects: string | null; readonly task: string | null } | undefined;
   world(): WorldPort | undefined;
   worlds(): readonly WorldPort[];
+  /** The open device that tells this stream. */
+  ownerOf(streamId: string): string | undefined;
   /** What the device's far end is reached by; empty when it is not open or has none. */
   endpoint(id: string): Readonly<Record<string, string | number>>;
   /** A sample from a viewer; false when no open device of that stream takes samples from it. */
@@ -168,7 +173,8 @@ export function createHub(options: HubOptions): Hub {
         publish: (streamId, sample) => {
           if (entry.closing) return;
           if (byStream.get(streamId) !== entry) throw new Error(`device ${id} did not declare stream ${streamId}`);
-          bus.publish(streamId, sample);
+          const late = options.latencies?.nanosOf(id) ?? 0;
+          bus.publish(streamId, late === 0 ? sample : { ...sample, tCapture: nanos((sample.tCapture ?? options.clock.now()) - late) });
         },
         report: (what) => trouble(entry, what),
       });
@@ -228,6 +234,7 @@ export function createHub(options: HubOptions): Hub {
       const streamOf = (kind: string): string | null => entry.streams.find((stream) => stream.kind === kind)?.id ?? null;
       return { port: entry.device.world, objects: streamOf('objectPoses'), task: streamOf('task') };
     },
+    ownerOf: (streamId) => byStream.get(streamId)?.id,
     endpoint,
     world: () => worlds()[0],
     worlds,

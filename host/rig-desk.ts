@@ -15,6 +15,7 @@ import { version } from './places.ts';
 import type { Rig } from './rigs.ts';
 import type { Session } from './session.ts';
 import type { SettingsFile } from './settings.ts';
+import { latencyKey } from './sync/latencies.ts';
 
 export interface RigDesk {
   view(): HostState['rig'];
@@ -68,6 +69,11 @@ export function createRigDesk({ rig, bus, hub, session, settings, changed, drivi
       const world = hub.world();
       const streams = bus.streams();
       return {
+        latencies: Object.fromEntries(streams.flatMap(({ id }) => {
+          const owner = hub.ownerOf(id);
+          const latency = owner === undefined ? undefined : settings.current().latencies[latencyKey(rig.name, owner)];
+          return latency ? [[id, latency] as const] : [];
+        })),
         rig: rig.name, task: task(), operator: settings.current().operator, seed, softwareVersion: version, epochUnixMilliseconds, startsAt, streams,
         latched: streams.filter(({ latched }) => latched).map(({ id }) => bus.newest(id)).filter((sample): sample is Sample => sample !== undefined),
         description: { arm: hub.arm()?.description ?? null, world: world?.description ?? hub.arm()?.twin.world ?? null, arms: arms() },

@@ -22,6 +22,7 @@ import { createViewers, type Viewers } from './serve/viewers.ts';
 import { createSession, type Session } from './session.ts';
 import { configFolder, openSettings, type SettingsFile } from './settings.ts';
 import { createSetup } from './setup/setup.ts';
+import { latencySource } from './sync/latencies.ts';
 import { createStateBoard, type StateBoard } from './state-board.ts';
 import { createTakes, type Takes } from './takes.ts';
 
@@ -72,7 +73,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const session = createSession(bus, changed, { gate: () => driving.gate(), halt: () => driving.halt() });
   const recorder = undo.use(openRecorder({ library, clock, report, ended: () => takes.endedByRecorder() }));
   const driving = undo.use(createDriving({ clock, bus, session, rig, report, changed, settings: settings.current }));
-  const hub = undo.use(createHub({ ...driving, bus, clock, kinds: deviceKinds, changed, report, configFolder: options.config ?? configFolder(), armTrouble: session.fault }));
+  const hub = undo.use(createHub({ ...driving, bus, clock, kinds: deviceKinds, changed, report, configFolder: options.config ?? configFolder(), armTrouble: session.fault, latencies: latencySource(rig.name, settings.current) }));
   const desk = createRigDesk({ rig, bus, hub, session, settings, changed, driving });
   const takes = undo.use(createTakes({ clock, recorder, report, changed, announce: session.announce, describe: desk.describe, taskSuccess: desk.taskSuccess }));
   undo.use(bus.subscribe((sample) => recorder.write(sample)));
@@ -80,7 +81,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   const setup = undo.use(createSetup({ hub, session, takes, kinds: deviceKinds, configFolder: options.config ?? configFolder(), report }));
   const router = createRouter({
-    shell: options.shell, session, hub, kinds: deviceKinds, takes, setup, library, settings, board,
+    shell: options.shell, session, bus, hub, kinds: deviceKinds, takes, setup, library, settings, board,
     doctor: () => examine(library.folder),
     reset: desk.reset, describeArms: desk.arms, relax: driving.relax,
     choose(id, chosen) {

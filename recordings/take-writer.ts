@@ -137,7 +137,7 @@ export class TakeWriter {
     this.#manifest = {
       ...this.#manifest,
       durationSeconds: Math.max(0, (endNanos - startNanos) / 1e9),
-      streams: this.#counts.facts(),
+      streams: this.#counts.facts(this.#manifest.streams),
       ...media,
       files: [...this.#files].map(([path, facts]) => ({ path, ...facts })),
       missing: [...this.#missing],

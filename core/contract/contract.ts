@@ -9,6 +9,7 @@ import { episodeSchema, episodesContract, labelChangeSchema, outcomes } from './
 import { exportsContract } from './exports.ts';
 import { faultSchema } from './fault.ts';
 import { setupContract } from './setup.ts';
+import { syncContract } from './sync.ts';
 import { handSources, hostStateSchema, settingsSchema, type HostState } from './state.ts';
 
 const nothing = z.object({});
@@ -99,6 +100,8 @@ export const contract = {
   },
   /** The library. */
   episodes: episodesContract,
+  /** How late devices are. */
+  sync: syncContract,
   /** Data sets for others. */
   exports: exportsContract,
   settings: {

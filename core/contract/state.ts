@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { armLimitsSchema } from './arm-limits.ts';
 import { exportJobSchema } from './exports.ts';
 import { faultSchema } from './fault.ts';
+import { latencySchema } from './sync.ts';
 
 export const protocolVersion = 1;
 
@@ -51,6 +52,8 @@ export const settingsSchema = z.object({
   limits: z.record(z.string().max(80), armLimitsSchema),
   /** What was chosen for a device of a rig (which adapter is the left arm's…), by `rig/device`; laid over the rig's own settings. */
   devices: z.record(z.string().max(160), z.record(z.string().max(80), z.union([z.string().max(1000), z.number(), z.boolean()]))),
+  /** How late each device stamps what it sees, by `rig/device`; measured, and taken off its capture times. */
+  latencies: z.record(z.string().max(160), latencySchema).default({}),
   theme: z.enum(['dark', 'light']),
   sounds: z.boolean(),
 });
@@ -67,6 +70,7 @@ export const defaultSettings: Settings = {
   keys: { stop: ['F13'], clutch: ['F14'], padStop: [1], padClutch: [5, 7] },
   limits: {},
   devices: {},
+  latencies: {},
   theme: 'dark',
   sounds: true,
 };

@@ -9,6 +9,7 @@ import type { Library } from '../../recordings/library.ts';
 import { epochUnixMilliseconds } from '../clock.ts';
 import type { Check } from '../doctor.ts';
 import type { AnyDeviceKind, ArmPort } from '../devices/device.ts';
+import type { Bus } from '../bus.ts';
 import type { Hub } from '../hub.ts';
 import { version } from '../places.ts';
 import type { Session } from '../session.ts';
@@ -19,6 +20,7 @@ import type { Takes } from '../takes.ts';
 import { episodeRoutes } from './episode-routes.ts';
 import { exportRoutes } from './export-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
+import { syncRoutes } from './sync-routes.ts';
 import type { Viewer } from './viewers.ts';
 
 export interface CallContext { readonly viewer: Viewer; [key: string]: unknown }
@@ -32,6 +34,7 @@ export interface DemoReport {
 export interface RouterParts {
   readonly shell: 'electron' | 'browser' | 'headless';
   readonly session: Session;
+  readonly bus: Bus;
   readonly hub: Hub;
   readonly kinds: readonly AnyDeviceKind[];
   readonly takes: Takes;
@@ -145,6 +148,7 @@ export function createRouter(parts: RouterParts): WaldoRouter {
       discard: os.take.discard.handler(async ({ context }) => { needNobodyElse(context.viewer); await takes.discard(); return nothing; }),
     },
     episodes: episodeRoutes(parts),
+    sync: syncRoutes(parts.bus),
     exports: exportRoutes(),
     settings: {
       update: os.settings.update.handler(({ input, context }) => {

@@ -9,15 +9,18 @@ import { t } from '../words/index.ts';
 import { ChooseDevice } from './ChooseDevice.tsx';
 import { ArmSetup } from './setup/ArmSetup.tsx';
 import { StreamHealth } from './StreamHealth.tsx';
+import { SyncView } from './sync/SyncView.tsx';
 import './rig.css';
 
 const setupPart = 'setup';
-/** `#/rig/setup` is the wizard, so that a reload comes back to it. */
+const syncPart = 'sync';
+/** `#/rig/setup` is the wizard and `#/rig/sync` the checks of sync, so that a reload comes back to them. */
 const partOfAddress = (): string => location.hash.split('/')[2] ?? '';
 
 export default function RigView({ link }: { readonly link: HostLink }) {
-  const isSettingUp = useStore(openView, partOfAddress) === setupPart;
-  if (isSettingUp) return <ArmSetup link={link} onLeave={() => { goTo('rig'); }} />;
+  const part = useStore(openView, partOfAddress);
+  if (part === syncPart) return <SyncView link={link} onLeave={() => { goTo('rig'); }} />;
+  if (part === setupPart) return <ArmSetup link={link} onLeave={() => { goTo('rig'); }} />;
   return <Devices link={link} />;
 }
 
@@ -36,6 +39,7 @@ function Devices({ link }: { readonly link: HostLink }) {
         <div><h1>{t('frame.rigView.title')}</h1><p>{t('frame.rigView.subtitle', { rig: title })}</p></div>
         <p className="rig__seed">{t('frame.rigView.resetSeed', { seed })}</p>
         <button className="button" type="button" disabled={!mine || sessionState === 'live'} onClick={() => act((call) => call.rig.reset({ seed: (seed + 1) % 1000 }))}>{t('frame.rigView.reset')}</button>
+        <button className="button" type="button" onClick={() => { goTo('rig', syncPart); }}>{t('sync.open')}</button>
         <button className="button button--main" type="button" onClick={() => { goTo('rig', setupPart); }}>{t('setup.open')}</button>
       </header>
       {devices.length === 0 && <p className="rig__empty">{t('frame.rigView.empty')}</p>}

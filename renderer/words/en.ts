@@ -6,6 +6,7 @@ import { label } from './en-label.ts';
 import { player } from './en-player.ts';
 import { settings } from './en-settings.ts';
 import { setup } from './en-setup.ts';
+import { sync } from './en-sync.ts';
 import { takes } from './en-takes.ts';
 
-export const en = { frame, drive, takes, label, exporting, player, settings, setup } as const;
+export const en = { frame, drive, takes, label, exporting, player, settings, setup, sync } as const;

@@ -6,5 +6,6 @@ import type { DataSetFormat } from './frames.ts';
 export const formats: { readonly [Format in ExportFormat]?: () => Promise<DataSetFormat> } = {
   lerobot: async () => (await import('./lerobot/index.ts')).lerobotFormat,
   'lerobot-v2.1': async () => (await import('./lerobot-v2.1/index.ts')).lerobotV21Format,
+  hdf5: async () => (await import('./hdf5/index.ts')).hdf5Format,
   mcap: async () => (await import('./mcap/index.ts')).mcapFormat,
 };

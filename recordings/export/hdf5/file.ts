@@ -1,0 +1,152 @@
+// HDF5 files through the HDF5 library itself, which reads and writes the disk directly: memory stays flat however large a
+// data set is. Used by the writer and the validator of this format.
+import * as fs from 'node:fs';
+import { dirname } from 'node:path';
+import { Dataset, File, Group, ready } from 'h5wasm/node';
+import { rename, syncFolder } from '../../durable-file.ts';
+import type { FeatureType, FeatureValues } from '../frames.ts';
+
+export type Numbers = FeatureValues;
+export type NumberType = FeatureType | 'uint8';
+
+const codes: { readonly [Type in NumberType]: string } = { float32: '<f', float64: '<d', int64: '<q', bool: '<B', uint8: '<B' };
+const empty: { readonly [Type in NumberType]: () => Numbers } = {
+  float32: () => new Float32Array(), float64: () => new Float64Array(), int64: () => new BigInt64Array(), bool: () => new Uint8Array(), uint8: () => new Uint8Array(),
+};
+
+/** Text as the library keeps it: it ends at the first zero byte. */
+export const hdfText = (text: string): string => text.replaceAll('\u0000', '\ufffd');
+
+async function library(): Promise<void> {
+  // Without it the library prints its errors and goes on.
+  (await ready).activate_throwing_error_handler();
+}
+
+/** Writes `path`; what was there before stays until all of it is written and on the disk. */
+export async function writeHdf5(path: string, write: (file: Group) => Promise<void>): Promise<void> {
+  await library();
+  const temporary = `${path}.new`;
+  const file = new File(temporary, 'w', { track_order: true });
+  try {
+    await write(file);
+  } catch (error) {
+    closed(file, false);
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+  closed(file, true);
+  const descriptor = fs.openSync(temporary, 'r+');
+  fs.fsyncSync(descriptor);
+  fs.closeSync(descriptor);
+  rename(temporary, path);
+  syncFolder(dirname(path));
+}
+
+/** Closing writes what was kept back, so it can fail too. */
+function closed(file: File, matters: boolean): void {
+  try {
+    file.close();
+  } catch (error) {
+    if (matters) throw error;
+  }
+}
+
+/** Rejects when it is no HDF5 file. */
+export async function readHdf5<Result>(path: string, read: (file: Group) => Result | Promise<Result>): Promise<Result> {
+  await library();
+  // Where nothing is, the library would look at folders and sockets alike.
+  if (!fs.statSync(path).isFile()) throw new Error('not a file');
+  const file = new File(path, 'r');
+  try {
+    return await read(file);
+  } finally {
+    closed(file, false);
+  }
+}
+
+export function addNumbers(group: Group, name: string, type: NumberType, shape: readonly number[], values: Numbers): void {
+  group.create_dataset({ name, data: values as Float32Array, shape: [...shape], dtype: codes[type] });
+}
+
+/** A data set that is filled row by row; `shape` without the rows. */
+export class GrowingNumbers {
+  readonly #dataset: Dataset;
+  #shape: readonly number[];
+  #rows = 0;
+
+  /** Rows may become as long as `longest` numbers where the last of `shape` is not fixed. */
+  constructor(group: Group, name: string, type: NumberType, shape: readonly number[], { isFixed = true } = {}) {
+    this.#shape = shape;
+    this.#dataset = group.create_dataset({
+      name, data: empty[type]() as Uint8Array, shape: [0, ...shape], maxshape: [null, ...shape.map((size, at) => (isFixed || at < shape.length - 1 ? size : null))], chunks: [1, ...shape], dtype: codes[type],
+    });
+  }
+
+  add(values: Numbers): void {
+    const last = this.#shape.at(-1)!;
+    const isLonger = this.#shape.length === 1 && values.length > last;
+    if (isLonger) this.#shape = [values.length];
+    this.#dataset.resize([this.#rows + 1, ...this.#shape]);
+    const isShort = this.#shape.length === 1 && values.length < this.#shape[0]!;
+    this.#dataset.write_slice([[this.#rows, this.#rows + 1], ...(isShort ? [[0, values.length] as [number, number]] : this.#shape.map(() => [] as []))], values);
+    this.#rows += 1;
+  }
+
+  get width(): number {
+    return this.#shape.at(-1)!;
+  }
+
+  set(attributes: Attributes): void {
+    setAttributes(this.#dataset, attributes);
+  }
+}
+
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+export function setAttributes(of: Group | Dataset, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'string') of.create_attribute(name, hdfText(value));
+    else if (typeof value === 'boolean') of.create_attribute(name, value ? 1 : 0, null, '<b');
+    else of.create_attribute(name, value, null, Number.isInteger(value) ? '<q' : '<d');
+  }
+}
+
+/** Everything of a group into another file, some megabytes at a time. */
+export function copyGroup(from: Group, to: Group): void {
+  copyAttributes(from, to);
+  for (const name of from.keys()) {
+    const entity = from.get(name);
+    if (entity instanceof Dataset) copyDataset(entity, to, name);
+    else if (entity instanceof Group) copyGroup(entity, to.create_group(name, true));
+  }
+}
+
+const blockBytes = 8 << 20;
+
+function copyDataset(from: Dataset, to: Group, name: string): void {
+  const { shape, chunks, size } = from.metadata;
+  // Without an end is told as a number that is none any more in this language.
+  const maxshape = from.metadata.maxshape?.map((most) => (Number.isSafeInteger(most) ? most : null)) ?? null;
+  const dtype = from.dtype as string;
+  if (shape === null || chunks === null) {
+    to.create_dataset({ name, data: from.value as Float32Array, shape, dtype });
+  } else {
+    const copy = to.create_dataset({ name, data: new Uint8Array(), shape: [0, ...shape.slice(1)], maxshape, chunks, dtype });
+    copy.resize(shape);
+    const rows = Math.max(1, Math.floor(blockBytes / Math.max(1, size * shape.slice(1).reduce((product, one) => product * one, 1))));
+    for (let at = 0; at < shape[0]!; at += rows) {
+      const slice: [number, number][] = [[at, Math.min(shape[0]!, at + rows)]];
+      copy.write_slice([...slice, ...shape.slice(1).map(() => [] as [])], from.slice([...slice, ...shape.slice(1).map(() => [] as [])]));
+    }
+  }
+  copyAttributes(from, to.get(name) as Dataset);
+}
+
+function copyAttributes(from: Group | Dataset, to: Group | Dataset): void {
+  for (const [name, { value, dtype }] of Object.entries(from.attrs)) {
+    if (typeof value === 'string') to.create_attribute(name, value);
+    else to.create_attribute(name, Number(value), null, dtype as string);
+  }
+}
+
+export { Dataset, Group };

@@ -58,8 +58,8 @@ export class CameraWriter {
     return this.#broken;
   }
 
-  get frames(): number {
-    return this.#frames;
+  get isEmpty(): boolean {
+    return this.#frames === 0;
   }
 
   get drops(): number {

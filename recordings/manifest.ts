@@ -2,6 +2,7 @@
 // FORMAT.md describes it for other programs.
 import { z } from 'zod';
 import { judgementSchema, outcomes, type Episode } from '../core/contract/episode.ts';
+import { latencySchema } from '../core/contract/sync.ts';
 import type { StreamDescription } from '../core/streams/stream.ts';
 
 const text = z.string().max(4000);
@@ -12,6 +13,14 @@ export const streamDescriptionSchema = z.object({
   id: z.string().min(1).max(200), kind: text, title: text, fields: z.array(fieldSchema).max(1000),
   nominalHz: z.number(), frame: text.optional(), latched: z.boolean().optional(),
 }).transform((value) => value as StreamDescription);
+
+const milliseconds = z.number();
+const clockSchema = z.object({
+  transit: z.object({ p50Milliseconds: milliseconds, p95Milliseconds: milliseconds, mostMilliseconds: milliseconds }).nullable(),
+  device: z.object({
+    ticksPerSecond: z.number(), driftPartsPerMillion: z.number().nullable(), residualMilliseconds: milliseconds, worstMilliseconds: milliseconds,
+  }).nullable(),
+});
 
 export const manifestVersion = 1;
 /** What a file of an episode may be called. */
@@ -43,6 +52,10 @@ export const manifestSchema = z.object({
     /** Host nanoseconds of arrival, null when count is 0. */
     firstNanos: z.number().nullable(),
     lastNanos: z.number().nullable(),
+    /** How long its samples were under way, and how the device's own counter ran; null in takes of before. */
+    clock: clockSchema.nullable().default(null),
+    /** What was taken off its capture times, and how that was measured. */
+    latency: latencySchema.nullable().default(null),
   })),
   cameras: z.array(z.object({
     name: z.string().regex(/^[a-z0-9-]{1,40}$/), streamId: text, file: text, codec: text,
@@ -52,6 +65,17 @@ export const manifestSchema = z.object({
     /** Capture time of the first and the last frame in the file, host nanoseconds. */
     firstNanos: z.number().nullable(), lastNanos: z.number().nullable(),
   })),
+  microphones: z.array(z.object({
+    name: z.string().regex(/^[a-z0-9-]{1,40}$/), streamId: text, file: text, codec: text, sampleRate: z.number().int(), channels: z.number().int(), packets: z.number().int(),
+    /** Lost on the way, or refused by the recorder. */
+    drops: z.number().int(),
+    /** Capture time of the first and the last packet, host nanoseconds. */
+    firstNanos: z.number().nullable(), lastNanos: z.number().nullable(),
+  })).default([]),
+  depths: z.array(z.object({
+    name: z.string().regex(/^[a-z0-9-]{1,40}$/), streamId: text, file: text, width: z.number().int(), height: z.number().int(), metresPerStep: z.number(), frames: z.number().int(),
+    drops: z.number().int(), firstNanos: z.number().nullable(), lastNanos: z.number().nullable(),
+  })).default([]),
   labels: z.object({ outcome: z.enum(outcomes), note: z.string(), taskSuccess: z.boolean().nullable(), tags: z.array(z.string().max(40)).max(50).default([]) }),
   /** What was judged at save, or later by other thresholds; null: never. */
   judgement: judgementSchema.nullable().default(null),

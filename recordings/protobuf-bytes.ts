@@ -111,7 +111,7 @@ export function readProtobuf(bytes: Uint8Array): ProtobufField[] {
         at += length;
         break;
       }
-      case 5: view.getUint32(at, true); at += 4; break;
+      case 5: fields.push({ field, value: view.getUint32(at, true) }); at += 4; break;
       default: throw new RangeError(`unknown wire type ${key % 8}`);
     }
   }

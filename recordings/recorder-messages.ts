@@ -3,7 +3,7 @@ import type { Fault } from '../core/fault.ts';
 import type { Batch } from './batch.ts';
 import type { Manifest } from './manifest.ts';
 import type { SpaceLimits } from './space.ts';
-import type { Labels, VideoPacket } from './take.ts';
+import type { Labels, MediaPacket } from './take.ts';
 
 export interface TakeDrops {
   readonly samples: Readonly<Record<string, number>>;
@@ -12,7 +12,7 @@ export interface TakeDrops {
 
 export type ToWriter =
   | { readonly type: 'start'; readonly call: number; readonly library: string; readonly manifest: Manifest; readonly description: string | null; readonly worldXml: string | null; readonly limits: SpaceLimits; readonly assumedBytesPerSecond: number }
-  | { readonly type: 'batch'; readonly batch: Batch; readonly packets: readonly VideoPacket[]; readonly bytes: number; readonly nowNanos: number; readonly unixMilliseconds: number }
+  | { readonly type: 'batch'; readonly batch: Batch; readonly packets: readonly MediaPacket[]; readonly bytes: number; readonly nowNanos: number; readonly unixMilliseconds: number }
   | { readonly type: 'end'; readonly call: number; readonly endNanos: number }
   | { readonly type: 'keep'; readonly call: number; readonly labels: Labels; readonly drops: TakeDrops }
   | { readonly type: 'discard'; readonly call: number };

@@ -13,10 +13,10 @@ import { lockName, releaseLock } from './lock.ts';
 import { manifestVersion, type Manifest } from './manifest.ts';
 import type { TakeDrops } from './recorder-messages.ts';
 import { defaultLimits, guessedBytesPerSecond } from './space.ts';
-import type { Labels, Recorder, RecorderOptions, RecorderStatus, TakeStart, VideoPacket } from './take.ts';
+import type { AudioPacket, DepthFrame, Labels, MediaPacket, Recorder, RecorderOptions, RecorderStatus, TakeStart, VideoPacket } from './take.ts';
 import { WriterLink } from './writer-link.ts';
 
-export type { Labels, Recorder, RecorderOptions, RecorderStatus, TakeStart, VideoPacket } from './take.ts';
+export type { AudioPacket, DepthFrame, Labels, Recorder, RecorderOptions, RecorderStatus, TakeStart, VideoPacket } from './take.ts';
 
 const batchMilliseconds = 50;
 const batchBytes = 256 * 1024;
@@ -30,7 +30,7 @@ interface Take {
   readonly manifest: Manifest;
   readonly folder: string;
   readonly builder: BatchBuilder;
-  packets: VideoPacket[];
+  packets: MediaPacket[];
   packetBytes: number;
   readonly drops: Record<string, number>;
   readonly frameDrops: Record<string, number>;
@@ -130,6 +130,26 @@ class WorkerRecorder implements Recorder {
       return this.#drop(take.frameDrops, id, 1 + packet.droppedBefore);
     }
     take.awaitingKey.delete(id);
+    this.#send(take, packet);
+  }
+
+  writeAudio(packet: AudioPacket): void {
+    this.#writeWhole(packet);
+  }
+
+  writeDepth(frame: DepthFrame): void {
+    this.#writeWhole(frame);
+  }
+
+  /** What needs nothing that came before it. */
+  #writeWhole(packet: AudioPacket | DepthFrame): void {
+    const take = this.#take;
+    if (take === null || this.#phase !== 'recording') return;
+    if (this.#waiting(take) + packet.data.length > this.#queueBytes) return this.#drop(take.frameDrops, packet.streamId, 1 + packet.droppedBefore);
+    this.#send(take, packet);
+  }
+
+  #send(take: Take, packet: MediaPacket): void {
     take.packets.push({ ...packet, data: packet.data.slice() });
     take.packetBytes += packet.data.length;
     if (take.builder.bytes + take.packetBytes >= batchBytes) this.#flush();
@@ -284,7 +304,7 @@ function manifestOf(start: TakeStart): Manifest {
     clock: { epochUnixNanos: epochUnixNanos.toString(), startNanos: start.startsAt },
     rig: start.rig, task: start.task, operator: start.operator, seed: start.seed,
     software: { name: 'waldo', version: start.softwareVersion, node: process.version, platform: `${process.platform}-${process.arch}` },
-    streams: start.streams.map((description) => ({ description, count: 0, drops: 0, gaps: 0, firstNanos: null, lastNanos: null })),
-    cameras: [], labels: { outcome: 'unlabelled', note: '', taskSuccess: null, tags: [] }, judgement: null, origin: null, history: [], files: [], missing: [],
+    streams: start.streams.map((description) => ({ description, count: 0, drops: 0, gaps: 0, firstNanos: null, lastNanos: null, clock: null, latency: start.latencies?.[description.id] ?? null })),
+    cameras: [], microphones: [], depths: [], labels: { outcome: 'unlabelled', note: '', taskSuccess: null, tags: [] }, judgement: null, origin: null, history: [], files: [], missing: [],
   };
 }

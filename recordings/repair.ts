@@ -9,6 +9,7 @@ import { ballastName, cameraFilePattern, cameraNameOf, episodesFolder, partialSu
 import { isHeld, lockName, releaseLock, repairLockName, takeLock } from './lock.ts';
 import { manifestName, parseManifest, readManifest, writeManifest } from './manifest-file.ts';
 import { fileNamePattern, type Manifest } from './manifest.ts';
+import { mediaKindOf, repairDepth, repairSound, type Mending } from './repair-media.ts';
 import { checkSamples } from './samples-check.ts';
 import { scanSamples, type ScanResult } from './samples-scanner.ts';
 import { manifestMetadataName, recorderClockStream, SamplesWriter } from './samples-writer.ts';
@@ -71,14 +72,21 @@ async function repairFolder(folder: string): Promise<Manifest> {
   }
   const edits = repairEditLog(folder, freeName(join(folder, editsName + originalSuffix)));
   if (edits !== null) missing.push(edits);
+  const [microphones, depths]: [Manifest['microphones'], Manifest['depths']] = [[], []];
+  const mending = mendingOf(folder, manifest, missing);
+  for (const { name } of fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())) {
+    const kind = mediaKindOf(name);
+    if (kind === 'sound') microphones.push(...(await repairSound(name, mending)));
+    if (kind === 'depth') depths.push(...(await repairDepth(name, mending)));
+  }
   const files = await filesOf(folder);
   if (!crashed) for (const file of manifest.files) missing.push(...whatChanged(file, files, missing));
   const streams = counts.facts(manifest.streams).map((stream) => ({
     ...stream, drops: manifest.streams.find((before) => before.description.id === stream.description.id)?.drops ?? 0,
   }));
   const repaired: Manifest = {
-    ...manifest, state: 'repaired', streams, cameras, files, missing,
-    durationSeconds: crashed ? lengthOf(manifest.clock.startNanos, streams, cameras) : manifest.durationSeconds,
+    ...manifest, state: 'repaired', streams, cameras, microphones, depths, files, missing,
+    durationSeconds: crashed ? lengthOf(manifest.clock.startNanos, streams, [...cameras, ...microphones, ...depths]) : manifest.durationSeconds,
     history: [...manifest.history, { at: new Date().toISOString(), event: crashed ? 'finished after a crash' : 'repaired' }],
   };
   writeManifest(folder, repaired);
@@ -151,17 +159,7 @@ async function repairCamera(folder: string, file: string, manifest: Manifest, mi
   if (prefix.wholeBytes < prefix.size) {
     missing.push(`${file}: ${prefix.size - prefix.wholeBytes} bytes at its end were not readable`);
     if (prefix.fragments > 0) {
-      fs.copyFileSync(path, path + newSuffix);
-      const copy = fs.openSync(path + newSuffix, 'r+');
-      try {
-        fs.ftruncateSync(copy, prefix.wholeBytes);
-        const index = await missingIndex(path + newSuffix);
-        if (index !== null) fs.writeSync(copy, index, 0, index.length, prefix.wholeBytes);
-        fs.fsyncSync(copy);
-      } finally {
-        fs.closeSync(copy);
-      }
-      replaceOriginal(path, manifest.state !== 'recording');
+      await cutFile(path, prefix.wholeBytes, manifest.state !== 'recording');
     }
   }
   const video = await videoFrames(path);
@@ -182,6 +180,33 @@ async function repairCamera(folder: string, file: string, manifest: Manifest, mi
   }];
 }
 
+async function cutFile(path: string, bytes: number, keepOriginal: boolean): Promise<void> {
+  fs.copyFileSync(path, path + newSuffix);
+  const copy = fs.openSync(path + newSuffix, 'r+');
+  try {
+    fs.ftruncateSync(copy, bytes);
+    const index = await missingIndex(path + newSuffix);
+    if (index !== null) fs.writeSync(copy, index, 0, index.length, bytes);
+    fs.fsyncSync(copy);
+  } finally {
+    fs.closeSync(copy);
+  }
+  replaceOriginal(path, keepOriginal);
+}
+
+function mendingOf(folder: string, manifest: Manifest, missing: string[]): Mending {
+  const keepOriginal = manifest.state !== 'recording';
+  return {
+    folder, manifest, missing,
+    cut: (file, bytes) => cutFile(join(folder, file), bytes, keepOriginal),
+    async replace(file, write) {
+      await write(join(folder, file + newSuffix));
+      replaceOriginal(join(folder, file), keepOriginal);
+    },
+    putAside: (file) => rename(join(folder, file), freeName(join(folder, file + originalSuffix))),
+  };
+}
+
 const streamIdOf = (manifest: Manifest, name: string): string =>
   manifest.streams.find(({ description }) => description.kind === 'videoFrames' && cameraNameOf(description.id) === name)?.description.id
   ?? `camera.${name}/frames`;
@@ -200,7 +225,7 @@ function whatChanged(before: Manifest['files'][number], now: Manifest['files'], 
   return [after === undefined ? `${before.path}: missing` : `${before.path}: changed since it was kept`];
 }
 
-function lengthOf(startNanos: number, streams: Manifest['streams'], cameras: Manifest['cameras']): number {
-  const ends = [...streams.filter((stream) => stream.description.id !== recorderClockStream.id), ...cameras].map((part) => part.lastNanos ?? startNanos);
+function lengthOf(startNanos: number, streams: Manifest['streams'], media: readonly { readonly lastNanos: number | null }[]): number {
+  const ends = [...streams.filter((stream) => stream.description.id !== recorderClockStream.id), ...media].map((part) => part.lastNanos ?? startNanos);
   return Math.max(0, ...ends.map((end) => (end - startNanos) / 1e9));
 }

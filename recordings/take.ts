@@ -1,5 +1,6 @@
 // What a take is to those who record: the words of the recorder's main-thread side (recorder.ts).
 import type { Episode, Outcome } from '../core/contract/episode.ts';
+import type { Latency } from '../core/contract/sync.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Sample } from '../core/streams/sample.ts';
 import type { StreamDescription } from '../core/streams/stream.ts';
@@ -22,6 +23,8 @@ export interface TakeStart {
   readonly streams: readonly StreamDescription[];
   /** The newest sample of each latched stream; written before everything else. */
   readonly latched: readonly Sample[];
+  /** What was taken off the capture times of each stream, by stream. */
+  readonly latencies?: Readonly<Record<string, Latency>>;
   /** Written as world.json: `{ arm, world }`. */
   readonly description?: unknown;
   /** Written as world.xml: the scene for an exact replay. */
@@ -42,6 +45,39 @@ export interface VideoPacket {
   /** Copied before writeVideo returns. */
   readonly data: Uint8Array;
 }
+
+/** Sound, encoded as Opus. The sample on `microphone.<name>/packets` is written apart, through write(). */
+export interface AudioPacket {
+  readonly kind: 'audio';
+  /** `microphone.table/packets`: its microphone's name names the file (`table.m4a`). */
+  readonly streamId: string;
+  /** When the first of its sound was made. */
+  readonly tCapture: Nanos;
+  readonly droppedBefore: number;
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Copied before writeAudio returns. */
+  readonly data: Uint8Array;
+}
+
+/** One picture of a depth camera: 16 bits a pixel, kept as they are. The sample on `camera.<name>/depth` is written apart. */
+export interface DepthFrame {
+  readonly kind: 'depth';
+  /** `camera.wrist/depth`: its camera's name names the file (`wrist.depth.mcap`). */
+  readonly streamId: string;
+  readonly tCapture: Nanos;
+  readonly tArrive: Nanos;
+  readonly sequence: number;
+  readonly droppedBefore: number;
+  readonly width: number;
+  readonly height: number;
+  /** `width × height` little-endian 16-bit numbers, row after row; 0: nothing measured. Copied before writeDepth returns. */
+  readonly data: Uint8Array;
+  /** Metres that one step of the numbers is. */
+  readonly metresPerStep: number;
+}
+
+export type MediaPacket = VideoPacket | AudioPacket | DepthFrame;
 
 export interface Labels {
   readonly outcome: Outcome;
@@ -72,6 +108,9 @@ export interface Recorder extends AsyncDisposable {
   write(sample: Sample): void;
   /** Never waits, never throws; does nothing outside a take. Frames before a camera's first key frame are counted as dropped. */
   writeVideo(packet: VideoPacket): void;
+  /** Never wait, never throw; do nothing outside a take. */
+  writeAudio(packet: AudioPacket): void;
+  writeDepth(frame: DepthFrame): void;
   /** Everything written so far is in closed files when this resolves; then keep() or discard(). Harmless after the recorder ended the take itself. */
   end(): Promise<RecorderStatus>;
   keep(labels: Labels): Promise<Episode>;

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { FaultError } from '../core/fault.ts';
 import { hashFile } from './durable-file.ts';
 import { editLogProblem, editsName } from './edits-file.ts';
-import { cameraFilePattern, samplesName } from './folders.ts';
+import { cameraFilePattern, depthFilePattern, samplesName, soundFilePattern } from './folders.ts';
 import { isSealed, manifestName, parseManifest, readManifestText } from './manifest-file.ts';
 import type { Manifest } from './manifest.ts';
+import { soundFacts } from './repair-media.ts';
 import { checkSamples } from './samples-check.ts';
 import { videoFrames } from './video-file.ts';
 
@@ -45,12 +46,13 @@ async function verifyFile(folder: string, file: Manifest['files'][number]): Prom
   const path = join(folder, file.path);
   let facts;
   try {
-    facts = file.path === samplesName ? await checkSamples(path) : { ...(await hashFile(path)), problem: null };
+    facts = file.path === samplesName || depthFilePattern.test(file.path) ? await checkSamples(path) : { ...(await hashFile(path)), problem: null };
   } catch (error) {
     return [`${file.path}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : `not readable (${(error as Error).message})`}`];
   }
   if (facts.bytes !== file.bytes) return [`${file.path}: ${facts.bytes} bytes instead of ${file.bytes}`];
   if (facts.sha256 !== file.sha256) return [`${file.path}: changed since it was kept (its SHA-256 differs)`];
   if (facts.problem !== null) return [`${file.path}: ${facts.problem}`];
+  if (soundFilePattern.test(file.path) && (await soundFacts(path)) === null) return [`${file.path}: holds no readable sound`];
   return cameraFilePattern.test(file.path) && (await videoFrames(path)) === null ? [`${file.path}: holds no readable video`] : [];
 }

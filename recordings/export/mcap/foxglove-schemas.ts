@@ -34,6 +34,12 @@ const messages: Readonly<Record<string, Message>> = {
   },
   'foxglove.JointStates': { fields: [stamp, field('joints', 2, 'foxglove.JointState', 'repeated')] },
   'foxglove.CompressedVideo': { fields: [stamp, field('frame_id', 2, 'string'), field('data', 3, 'bytes'), field('format', 4, 'string')] },
+  'foxglove.RawImage': {
+    fields: [
+      stamp, field('width', 2, 'fixed32'), field('height', 3, 'fixed32'), field('encoding', 4, 'string'), field('step', 5, 'fixed32'),
+      field('data', 6, 'bytes'), field('frame_id', 7, 'string'),
+    ],
+  },
   'foxglove.CompressedImage': { fields: [stamp, field('data', 2, 'bytes'), field('format', 3, 'string'), field('frame_id', 4, 'string')] },
   'foxglove.CameraCalibration': {
     fields: [

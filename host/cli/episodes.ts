@@ -1,7 +1,8 @@
-// `waldo episodes list|search|show|label|verify|repair|rebuild|edits`: the library without a window.
-import type { Episode } from '../../core/contract/episode.ts';
+// `waldo episodes list|search|show|label|verify|judge|repair|rebuild|edits`: the library without a window.
+import type { Episode, Judgement } from '../../core/contract/episode.ts';
 import { fault, FaultError } from '../../core/fault.ts';
 import { sentence } from '../../core/sentences/en.ts';
+import { reasonSentence } from '../../core/sentences/en-judgement.ts';
 import { openLibrary, type Library } from '../../recordings/library.ts';
 import { defaultLibrary } from '../places.ts';
 import { editEpisode } from './episode-edits.ts';
@@ -15,6 +16,14 @@ type Outcome = Awaited<ReturnType<Verb['run']>>;
 const lineOf = (episode: Episode): string =>
   [episode.id, `${episode.durationSeconds.toFixed(1)} s`.padStart(8), episode.task || 'no task', episode.outcome, episode.state, episode.note]
     .filter((part) => part !== '').join('  ');
+
+/** Remarks that change nothing are for the file. */
+function sayJudgement({ score, verdict, reasons }: Judgement, say: Say): void {
+  say(`  ${verdict}, ${score} of 100`);
+  for (const reason of reasons.filter(({ weight }) => weight !== 'accept')) {
+    say(`    ${reason.weight.padEnd(6)}  ${reasonSentence(reason)}${reason.at === null ? '' : `  (${reason.at.fromSeconds.toFixed(1)} s)`}`);
+  }
+}
 
 const deeds: Readonly<Record<string, (library: Library, id: string | undefined, say: Say, words: readonly string[], values: VerbInput['values']) => Promise<Outcome>>> = {
   async list(library, _id, say) {
@@ -43,7 +52,20 @@ const deeds: Readonly<Record<string, (library: Library, id: string | undefined, 
     for (const stream of manifest.streams) say(`  ${stream.description.id.padEnd(28)} ${String(stream.count).padStart(7)} samples, ${Math.max(stream.drops, stream.gaps)} lost`);
     for (const camera of manifest.cameras) say(`  ${(camera.file || camera.name).padEnd(28)} ${String(camera.frames).padStart(7)} frames, ${camera.drops} lost`);
     for (const sentence of manifest.missing) say(`  ${sentence}`);
+    if (manifest.judgement !== null) sayJudgement(manifest.judgement, say);
     return { ok: true, result: { episode, manifest } };
+  },
+  /** By the limits as they are now. Without an id: every episode of the library. */
+  async judge(library, id, say) {
+    const ids = id === undefined ? (await library.list()).map((episode) => episode.id) : [id];
+    const episodes = [];
+    for (const one of ids) {
+      const judgement = await library.judge(one);
+      say(one);
+      sayJudgement(judgement, say);
+      episodes.push({ id: one, judgement });
+    }
+    return { ok: episodes.every(({ judgement }) => judgement.verdict !== 'refuse'), result: { episodes } };
   },
   /** Without an id: every episode of the library. */
   async verify(library, id, say) {
@@ -83,7 +105,7 @@ const named = (id: string | undefined): string => {
 
 export const episodesVerb: Verb = {
   name: 'episodes',
-  summary: 'The library: episodes list|search TEXT…|show ID|label ID…|verify [ID]|repair [ID]|edits ID [trim FROM TO …]|rebuild',
+  summary: 'The library: episodes list|search TEXT…|show ID|label ID…|verify [ID]|judge [ID]|repair [ID]|edits ID [trim FROM TO …]|rebuild',
   options: { library: { type: 'string', help: 'folder of the episodes' }, ...searchOptions },
   async run({ values, positionals, out }: VerbInput) {
     const deed = deeds[positionals[0] ?? 'list'];

@@ -27,16 +27,22 @@ const tagsSchema = z.array(z.string().trim().min(1).max(40)).max(50);
 
 export function factsOf(survey: Survey): McapFacts {
   const { episode, firstLog, lastLog } = survey;
-  const description = parsed(survey.world);
-  const shared = { description, worldXml: survey.worldXml };
+  const shared = { description: parsed(survey.world), worldXml: survey.worldXml };
   const spans = episode && spansSchema.safeParse(parsed(episode.get('spans') ?? null)).data;
-  if (episode && spans) return { ...shared, ...ourExport(episode, spans, survey) };
+  if (episode && spans) return asFarAsRead(survey, { ...shared, ...ourExport(episode, spans, survey) });
   const manifest = survey.manifest === null ? null : manifestSchema.safeParse(parsed(survey.manifest)).data ?? null;
-  if (manifest) return { ...shared, ...ourSamples(manifest, lastLog) };
+  if (manifest) return asFarAsRead(survey, { ...shared, ...ourSamples(manifest, lastLog) });
   return {
     ...shared, epochUnixNanos: firstLog, startNanos: 0, endNanos: Number(lastLog - firstLog), rig: '', task: '', operator: '', seed: 0,
     labels: { outcome: 'unlabelled', note: '', taskSuccess: null, tags: [] }, keepsClock: false, identity: null,
   };
+}
+
+/** A file that was cut off is a shorter episode, and another one than the whole. */
+function asFarAsRead({ cut, lastLog }: Survey, facts: McapFacts): McapFacts {
+  if (cut.length === 0) return facts;
+  const end = Math.max(facts.startNanos, Number(lastLog - facts.epochUnixNanos));
+  return { ...facts, endNanos: Math.min(facts.endNanos, end), identity: `${facts.identity ?? ''} up to ${lastLog}` };
 }
 
 function ourExport(episode: ReadonlyMap<string, string>, spans: z.infer<typeof spansSchema>, { firstLog, lastLog }: Survey): Omit<McapFacts, 'description' | 'worldXml'> {

@@ -12,7 +12,7 @@ import { episodeMetadata, episodeMetadataName, type SpanShift } from './episode-
 import { readStretch, type EpisodeMessage } from './episode-messages.ts';
 import { protobufStream, rosStream } from './native-streams.ts';
 import { sceneFrom, staticTransforms, type Scene } from './scene.ts';
-import { standardTopics, topicOf } from './standard-topics.ts';
+import { sharedTransforms, standardTopics, topicOf } from './standard-topics.ts';
 import type { Calibration, Vocabulary } from './vocabulary.ts';
 
 /** With the message that fills it a chunk stays under a megabyte, unless one picture is that large. */
@@ -39,7 +39,12 @@ export interface EpisodeFileFacts {
   readonly lostPictures: Readonly<Record<string, number>>;
 }
 
-interface Emitter { readonly channelId: number; encode(stamp: bigint, message: EpisodeMessage): Uint8Array | null }
+interface Emitter {
+  readonly channelId: number;
+  /** Several streams speak on it, which are captured out of order: then only the message tells when. */
+  readonly isShared: boolean;
+  encode(stamp: bigint, message: EpisodeMessage): Uint8Array | null;
+}
 
 /** Writes and syncs it; on failure nothing is left. */
 export async function writeEpisodeFile(path: string, input: EpisodeFileInput): Promise<EpisodeFileFacts> {
@@ -137,7 +142,7 @@ class EpisodeFile {
     if (message.kind === 'picture') this.#pictures += 1;
     for (const emitter of await this.#emittersOf(message)) {
       const data = emitter.encode(publish, message);
-      if (data !== null) await this.#message(emitter.channelId, log, publish, sequence, data);
+      if (data !== null) await this.#message(emitter.channelId, log, emitter.isShared ? log : publish, sequence, data);
     }
   }
 
@@ -160,12 +165,12 @@ class EpisodeFile {
     const { vocabulary } = this.#input;
     const native = vocabulary.profile === 'ros2' ? rosStream(stream) : protobufStream(stream);
     const emitters: Emitter[] = [{
-      channelId: await this.#channel(topicOf(stream.id), native, { [descriptionKey]: JSON.stringify(stream) }),
+      channelId: await this.#channel(topicOf(stream.id), native, { [descriptionKey]: JSON.stringify(stream) }), isShared: false,
       encode: (_stamp, message) => (message.kind === 'sample' ? native.encode(message.row) : null),
     }];
     for (const topic of standardTopics(stream, vocabulary, this.#scene)) {
       emitters.push({
-        channelId: await this.#channel(topic.topic, topic, { [derivedKey]: stream.id }),
+        channelId: await this.#channel(topic.topic, topic, { [derivedKey]: stream.id }), isShared: topic.topic === sharedTransforms,
         encode: (stamp, message) => (message.kind === 'sample' ? topic.encode(stamp, message.row) : null),
       });
     }
@@ -176,7 +181,7 @@ class EpisodeFile {
     const { video } = this.#input.vocabulary;
     const frame = `camera.${camera}`;
     return {
-      channelId: await this.#channel(`${topicOf(frame)}/video`, video, { [derivedKey]: streamId, camera }),
+      channelId: await this.#channel(`${topicOf(frame)}/video`, video, { [derivedKey]: streamId, camera }), isShared: false,
       encode: (stamp, message) => (message.kind === 'picture' ? video.encode(stamp, { frame, data: message.data }) : null),
     };
   }

@@ -15,6 +15,9 @@ export interface StandardTopic {
   encode(stamp: Stamp, row: SampleRow): Uint8Array | null;
 }
 
+/** Where ROS has everything that moves. */
+export const sharedTransforms = '/tf';
+
 /** `camera.wrist/frames` → `/camera/wrist/frames`, of letters that ROS allows too. */
 export const topicOf = (streamId: string): string => `/${streamId.replaceAll('.', '/').replaceAll(/[^A-Za-z0-9_/]/g, '_')}`;
 
@@ -52,7 +55,7 @@ interface Context { readonly vocabulary: Vocabulary; readonly scene: Scene; read
 type Topics = (stream: StreamDescription, context: Context) => StandardTopic[];
 
 const transformsTopic = ({ vocabulary, at }: Context, content: (row: SampleRow) => readonly Transform[]): StandardTopic =>
-  topic(vocabulary.transformTopics === 'one' ? '/tf' : `/tf${at}`, vocabulary.transforms, (row) => {
+  topic(vocabulary.transformTopics === 'one' ? sharedTransforms : `/tf${at}`, vocabulary.transforms, (row) => {
     const said = content(row);
     return said.length === 0 ? null : said;
   });

@@ -11,9 +11,11 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   latency: async () => (await import('./bench-loop.ts')).benchLatency,
   record: async () => (await import('./bench-record.ts')).benchRecord,
   kill: async () => (await import('./bench-kill.ts')).benchKill,
+  sync: async () => (await import('./bench-sync.ts')).benchSync,
   tracking: async () => (await import('./bench-tracking.ts')).benchTracking,
   arm: async () => (await import('./bench-arm.ts')).benchArm,
   library: async () => (await import('./bench-library.ts')).benchLibrary,
+  open: async () => (await import('./bench-open.ts')).benchOpen,
   faults: async () => (await import('./bench-faults.ts')).benchFaults,
   simulator: async () => {
     const { benchSimulator } = await import('./bench-simulator.ts');

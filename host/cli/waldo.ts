@@ -16,6 +16,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   episodes: async () => (await import('./episodes.ts')).episodesVerb,
   import: async () => (await import('./import.ts')).importVerb,
   push: async () => (await import('./push.ts')).pushVerb,
+  sync: async () => (await import('./sync.ts')).syncVerb,
   replay: async () => (await import('./replay.ts')).replayVerb,
   emulate: async () => (await import('./emulate.ts')).emulateVerb,
   bench: async () => (await import('./bench.ts')).benchVerb,

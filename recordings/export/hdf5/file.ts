@@ -30,11 +30,16 @@ export async function writeHdf5(path: string, write: (file: Group) => Promise<vo
   try {
     await write(file);
   } catch (error) {
-    closed(file, false);
+    closed(file);
     fs.rmSync(temporary, { force: true });
-    throw error;
+    throw ofTheDisk(error);
   }
-  closed(file, true);
+  // Closing writes what was kept back.
+  const error = closed(file);
+  if (error !== null) {
+    fs.rmSync(temporary, { force: true });
+    throw ofTheDisk(error);
+  }
   const descriptor = fs.openSync(temporary, 'r+');
   fs.fsyncSync(descriptor);
   fs.closeSync(descriptor);
@@ -42,13 +47,22 @@ export async function writeHdf5(path: string, write: (file: Group) => Promise<vo
   syncFolder(dirname(path));
 }
 
-/** Closing writes what was kept back, so it can fail too. */
-function closed(file: File, matters: boolean): void {
+function closed(file: File): unknown {
   try {
     file.close();
+    return null;
   } catch (error) {
-    if (matters) throw error;
+    return error;
   }
+}
+
+const diskCodes = { 'No space left on device': 'ENOSPC', 'Disk quota exceeded': 'EDQUOT', 'File too large': 'EFBIG', 'Read-only file system': 'EROFS', 'I/O error': 'EIO', 'Permission denied': 'EACCES' } as const;
+
+/** The library tells what the disk said in its own trace of calls: said again as Node says it. */
+function ofTheDisk(error: unknown): unknown {
+  const message = error instanceof Error ? error.message : String(error);
+  const found = Object.entries(diskCodes).find(([words]) => message.includes(words));
+  return found === undefined ? error : Object.assign(new Error(found[0], { cause: error }), { code: found[1] });
 }
 
 /** Rejects when it is no HDF5 file. */
@@ -60,7 +74,7 @@ export async function readHdf5<Result>(path: string, read: (file: Group) => Resu
   try {
     return await read(file);
   } finally {
-    closed(file, false);
+    closed(file);
   }
 }
 

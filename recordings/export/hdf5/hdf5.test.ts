@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { File, ready, type Dataset, type Group } from 'h5wasm/node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -79,6 +81,16 @@ it('goes on after an interruption before the end', async () => {
   await writeSet(hdf5Format, folder, set);
   expect(await hdf5Format.validate(folder)).toEqual([]);
   expect(existsSync(join(folder, 'parts'))).toBe(false);
+});
+
+it.runIf(process.platform === 'linux')('says that the disk is full as Node says it, and leaves nothing', async () => {
+  const program = `import { GrowingNumbers, writeHdf5 } from ${JSON.stringify(new URL('file.ts', import.meta.url).href)};
+    await writeHdf5(process.argv[1], async (file) => { const all = new GrowingNumbers(file, 'x', 'uint8', [100, 100, 3]); for (let row = 0; row < 100; row += 1) all.add(new Uint8Array(30000)); })
+      .then(() => console.log('written'), (error) => console.log(error.code));`;
+  const path = join(root, 'large.hdf5');
+  const { stdout } = await promisify(execFile)('bash', ['-c', 'trap "" XFSZ; ulimit -f 1000; exec "$0" --input-type=module -e "$1" "$2"', process.execPath, program, path]);
+  expect(stdout.trim()).toBe('EFBIG');
+  expect(readdirSync(root).filter((name) => name.startsWith('large'))).toEqual([]);
 });
 
 it('leaves nothing of an episode that was stopped', async () => {

@@ -2,6 +2,7 @@
 // Called by main.ts (desktop shell), the command line and tests. What each part does stands in its own file.
 import { fault, faultFrom, type Fault } from '../core/fault.ts';
 import { sentence } from '../core/sentences/en.ts';
+import { openExporter } from '../recordings/export/exporter.ts';
 import { openLibrary, type Library } from '../recordings/library.ts';
 import { openRecorder } from '../recordings/recorder.ts';
 import { createBus, type Bus } from './bus.ts';
@@ -9,6 +10,7 @@ import { systemClock } from './clock.ts';
 import { deviceKinds } from './devices/index.ts';
 import { examine } from './doctor.ts';
 import { createDriving } from './driving.ts';
+import { createExports } from './exports.ts';
 import { createHub, type Hub } from './hub.ts';
 import * as places from './places.ts';
 import { raisePriority } from './priority.ts';
@@ -80,8 +82,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   undo.use(library.watch(changed));
 
   const setup = undo.use(createSetup({ hub, session, takes, kinds: deviceKinds, configFolder: options.config ?? configFolder(), report }));
+  const exports = undo.use(createExports({ exporter: openExporter(`Waldo ${places.version}`), library: library.folder, changed, report }));
   const router = createRouter({
-    shell: options.shell, session, bus, hub, kinds: deviceKinds, takes, setup, library, settings, board,
+    shell: options.shell, session, bus, hub, kinds: deviceKinds, takes, setup, library, exports, settings, board,
     doctor: () => examine(library.folder),
     reset: desk.reset, describeArms: desk.arms, relax: driving.relax,
     choose(id, chosen) {
@@ -101,7 +104,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   }));
   board.present(() => ({
     session: session.view(), rig: desk.view(), viewers: viewers.list(), devices: [...hub.devices()],
-    streams: bus.streams().map((stream) => structuredClone(stream) as never), take: takes.view(), library: library.status(), exports: [], settings: settings.current(),
+    streams: bus.streams().map((stream) => structuredClone(stream) as never), take: takes.view(), library: library.status(), exports: exports.view(), settings: settings.current(),
   }));
   undo.use(bus.onStreams(changed));
 

@@ -1,5 +1,5 @@
-// Function calls to a worker thread and their answers. Used between library.ts and its two workers.
-import type { MessagePort, Worker } from 'node:worker_threads';
+// Function calls to a worker thread or process and their answers. Used between library.ts and its two workers, and by the
+// exporter and its process.
 import { fault, faultFrom, FaultError, type Fault } from '../core/fault.ts';
 
 /** What a worker offers: functions of plain data. */
@@ -9,7 +9,18 @@ export type Calls<H extends Handlers> = { readonly [Name in keyof H]: (...inputs
 interface Question { readonly call: number; readonly name: string; readonly inputs: readonly unknown[] }
 interface Answer { readonly call: number; readonly result?: unknown; readonly fault?: Fault }
 
-export function answerCalls(port: MessagePort, handlers: Handlers): void {
+/** What a MessagePort, a Worker and (with a word or two) a child process have in common. */
+export interface CallPort {
+  on(event: 'message', listener: (question: Question) => void): unknown;
+  postMessage(message: unknown, transfer?: ArrayBuffer[]): void;
+}
+export interface CallLine extends Pick<CallPort, 'postMessage'> {
+  on(event: 'message', listener: (answer: Answer) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'exit', listener: (status: number) => void): unknown;
+}
+
+export function answerCalls(port: CallPort, handlers: Handlers): void {
   port.on('message', async ({ call, name, inputs }: Question) => {
     try {
       const result = await (handlers[name] as (...inputs: unknown[]) => unknown)(...inputs);
@@ -21,7 +32,7 @@ export function answerCalls(port: MessagePort, handlers: Handlers): void {
 }
 
 /** Every call rejects with a FaultError: the worker's own, or 'internal' when the worker is gone. */
-export function callsTo<H extends Handlers>(worker: Worker): Calls<H> {
+export function callsTo<H extends Handlers>(worker: CallLine): Calls<H> {
   const open = new Map<number, { resolve(result: unknown): void; reject(error: FaultError): void }>();
   let nextCall = 1;
   let gone: Fault | null = null;
@@ -36,8 +47,8 @@ export function callsTo<H extends Handlers>(worker: Worker): Calls<H> {
     for (const call of open.values()) call.reject(new FaultError(gone));
     open.clear();
   };
-  worker.on('error', (error) => lost(error.message));
-  worker.on('exit', (status) => lost(`a library thread ended with status ${status}`));
+  worker.on('error', (error: Error) => lost(error.message));
+  worker.on('exit', (status: number) => lost(`a library thread ended with status ${status}`));
   const ask = (name: string, inputs: readonly unknown[]): Promise<unknown> => {
     if (gone !== null) return Promise.reject(new FaultError(gone));
     const call = nextCall++;

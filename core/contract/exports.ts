@@ -74,6 +74,8 @@ export const exportReportSchema = z.object({
   episodes: z.number().int(), rows: z.number().int(), bytes: z.number(), seconds: z.number(),
   copiedVideos: z.number().int(), encodedVideos: z.number().int(),
   timeErrors: z.array(timeErrorSchema),
+  /** Episodes that were left out, each with its reason, and what else people should know. */
+  skipped: z.array(z.object({ id: z.string(), why: faultSchema })), warnings: z.array(faultSchema),
   /** What our own validator found wrong; empty: nothing. */
   problems: z.array(z.string()),
 });

@@ -1,14 +1,16 @@
-// The calls `exports.*`: data sets for others, written by a worker. Called by router.ts.
+// The calls `exports.*`: data sets for others, written by a process of their own. Called by router.ts.
 import { implement } from '@orpc/server';
 import { contract } from '../../core/contract/contract.ts';
-import { fault, FaultError } from '../../core/fault.ts';
+import type { Exports } from '../exports.ts';
 import type { CallContext } from './router.ts';
 
-export function exportRoutes() {
+export function exportRoutes(exports: Exports) {
   const os = implement(contract).$context<CallContext>().exports;
-  const later = (): never => { throw new FaultError(fault('request.invalid', { field: 'the call' })); };
   return {
-    plan: os.plan.handler(later), start: os.start.handler(later), cancel: os.cancel.handler(later),
-    forget: os.forget.handler(later), push: os.push.handler(later),
+    plan: os.plan.handler(({ input }) => exports.plan(input)),
+    start: os.start.handler(({ input }) => ({ id: exports.start(input) })),
+    cancel: os.cancel.handler(async ({ input }) => { await exports.cancel(input.id); return {}; }),
+    forget: os.forget.handler(({ input }) => { exports.forget(input.id); return {}; }),
+    push: os.push.handler(({ input }) => { exports.push(input.id, input.to); return {}; }),
   };
 }

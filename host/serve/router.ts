@@ -9,6 +9,7 @@ import type { Library } from '../../recordings/library.ts';
 import { epochUnixMilliseconds } from '../clock.ts';
 import type { Check } from '../doctor.ts';
 import type { AnyDeviceKind, ArmPort } from '../devices/device.ts';
+import type { Exports } from '../exports.ts';
 import type { Bus } from '../bus.ts';
 import type { Hub } from '../hub.ts';
 import { version } from '../places.ts';
@@ -40,6 +41,7 @@ export interface RouterParts {
   readonly takes: Takes;
   readonly setup: Setup;
   readonly library: Library;
+  readonly exports: Exports;
   readonly settings: SettingsFile;
   readonly board: StateBoard;
   doctor(): Promise<readonly Check[]>;
@@ -149,7 +151,7 @@ export function createRouter(parts: RouterParts): WaldoRouter {
     },
     episodes: episodeRoutes(parts),
     sync: syncRoutes(parts.bus),
-    exports: exportRoutes(),
+    exports: exportRoutes(parts.exports),
     settings: {
       update: os.settings.update.handler(({ input, context }) => {
         needNobodyElse(context.viewer);

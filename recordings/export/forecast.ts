@@ -20,14 +20,15 @@ const sizes: Readonly<Record<FeatureDescription['dtype'], number>> = { float32: 
 /** Never used by an export. */
 const reserveBytes = 64 << 20;
 
-export async function forecast(prepared: PreparedExport, format: DataSetFormat): Promise<ExportPlan> {
+/** `closely`: how many episodes are looked at; with none, it is a guess from what was recorded. */
+export async function forecast(prepared: PreparedExport, format: DataSetFormat, closely = closelyLookedAt): Promise<ExportPlan> {
   const { plan, selected } = prepared;
   const { options } = plan;
   const skipped: Skipped[] = [...prepared.skipped];
   const warnings: Fault[] = [...prepared.warnings];
   const looked: EpisodeFrames[] = [];
   if (format.gridded) {
-    for (const one of someOf(selected)) {
+    for (const one of someOf(selected, closely)) {
       try {
         looked.push(await framesOf(one, prepared.frames));
       } catch (error) {
@@ -54,7 +55,7 @@ export async function forecast(prepared: PreparedExport, format: DataSetFormat):
   const pixels = cameras.reduce((sum, camera) => sum + camera.width * camera.height * rows * camera.encoded / Math.max(1, selected.length), 0);
   const copiedShare = cameras.length === 0 ? 0 : cameras.reduce((sum, camera) => sum + camera.copied, 0) / (cameras.length * Math.max(1, selected.length));
   const estimatedBytes = format.gridded
-    ? recorded.videos * copiedShare + pixels * bytesPerPixel + (format.estimateBytes?.(plan) ?? rows * width)
+    ? recorded.videos * (looked.length === 0 ? 1 : copiedShare) + pixels * bytesPerPixel + (format.estimateBytes?.(plan) ?? rows * width)
     : recorded.videos + (format.estimateBytes?.(plan) ?? recorded.samples);
   return {
     fps: plan.fps, episodes: plan.episodes.length, rows, seconds, estimatedBytes, freeBytes: freeBytesAt(options.out),
@@ -67,9 +68,9 @@ export async function forecast(prepared: PreparedExport, format: DataSetFormat):
 const plain = (what: Fault) => ({ ...what, params: { ...what.params } });
 
 /** First, last and evenly between. */
-function someOf(selected: readonly Selected[]): Selected[] {
-  if (selected.length <= closelyLookedAt) return [...selected];
-  return Array.from({ length: closelyLookedAt }, (_, index) => selected[Math.round(index * (selected.length - 1) / (closelyLookedAt - 1))]!);
+function someOf(selected: readonly Selected[], count: number): Selected[] {
+  if (selected.length <= count) return [...selected];
+  return Array.from({ length: count }, (_, index) => selected[Math.round(index * (selected.length - 1) / Math.max(1, count - 1))]!);
 }
 
 function joined(looked: readonly EpisodeFrames[]): TimeError[] {

@@ -21,18 +21,12 @@ import { createVideoSource } from './video/source.ts';
 export interface ExportHooks {
   readonly signal: AbortSignal;
   tell?(progress: ExportProgress): void;
-  /** What people should know and that stops nothing. */
-  warn?(what: Fault): void;
-}
-
-export interface FinishedExport extends ExportReport {
-  readonly skipped: readonly Skipped[];
 }
 
 export const partialOf = (out: string): string => `${resolve(out)}.partial`;
 
 /** A failure that says what a disk or a stop means; what was written stays for the next run. */
-export async function runExport(request: ExportRequest, hooks: ExportHooks): Promise<FinishedExport> {
+export async function runExport(request: ExportRequest, hooks: ExportHooks): Promise<ExportReport> {
   try {
     return await new Export(request, hooks).run();
   } catch (error) {
@@ -64,6 +58,7 @@ class Export {
   readonly #out: string;
   readonly #folder: string;
   readonly #progress: ProgressTeller;
+  readonly #warnings: Fault[] = [];
   readonly #slots = new Slots(availableParallelism());
 
   constructor(request: ExportRequest, hooks: ExportHooks) {
@@ -75,14 +70,14 @@ class Export {
     this.#progress = new ProgressTeller((progress) => hooks.tell?.(progress));
   }
 
-  async run(): Promise<FinishedExport> {
+  async run(): Promise<ExportReport> {
     const begunAt = performance.now();
     this.#progress.phase('planning', 0);
     const format = await formatNamed(this.#request.options.format);
     if (fs.existsSync(this.#out)) throw new FaultError(fault('export.exists', { path: this.#out }));
     const whole = prepareExport(this.#request, format);
-    for (const warning of whole.warnings) this.#hooks.warn?.(warning);
-    needSpace(this.#request.options.out, (await forecast(whole, format)).estimatedBytes - this.#alreadyBytes());
+    this.#warnings.push(...whole.warnings);
+    needSpace(this.#request.options.out, (await forecast(whole, format, 0)).estimatedBytes - this.#alreadyBytes());
     this.#signal.throwIfAborted();
     const journal = this.#openFolder(whole);
     const { prepared, writer } = await this.#writeAll(format, whole, journal);
@@ -98,7 +93,8 @@ class Export {
     return {
       episodes: done.length, rows: done.reduce((sum, { written }) => sum + written.rows, 0), bytes: bytesIn(this.#out), seconds: (performance.now() - begunAt) / 1000,
       copiedVideos: videos.reduce((sum, one) => sum + one.copied, 0), encodedVideos: videos.reduce((sum, one) => sum + one.encoded, 0),
-      timeErrors: joinedErrors(done.map(({ episode, written }) => ({ rows: written.rows, timeErrors: journal.entry(episode.uuid)!.timeErrors }))), problems: [...problems], skipped: prepared.skipped,
+      timeErrors: joinedErrors(done.map(({ episode, written }) => ({ rows: written.rows, timeErrors: journal.entry(episode.uuid)!.timeErrors }))), problems: [...problems],
+      skipped: prepared.skipped.map(({ id, why }) => ({ id, why: plain(why) })), warnings: this.#warnings.map(plain),
     };
   }
 
@@ -115,7 +111,7 @@ class Export {
       if (journal) return journal;
       const isOurs = fs.existsSync(join(this.#folder, journalName));
       if (!isOurs && fs.readdirSync(this.#folder).length > 0) throw new FaultError(fault('export.exists', { path: this.#folder }));
-      if (isOurs) this.#hooks.warn?.(fault('export.restarted', { path: this.#folder }));
+      if (isOurs) this.#warnings.push(fault('export.restarted', { path: this.#folder }));
       fs.rmSync(this.#folder, { recursive: true });
     }
     fs.mkdirSync(this.#folder, { recursive: true });
@@ -201,6 +197,8 @@ class Export {
     return { written, timeErrors: (await known as EpisodeFrames | null)?.timeErrors ?? [] };
   }
 }
+
+const plain = (what: Fault) => ({ ...what, params: { ...what.params } });
 
 function joinedErrors(parts: readonly { readonly rows: number; readonly timeErrors: EpisodeFrames['timeErrors'] }[]): ExportReport['timeErrors'] {
   const streams = new Set(parts.flatMap(({ timeErrors }) => timeErrors.map((error) => error.stream)));

@@ -24,8 +24,16 @@ export function isSealed(text: string): boolean {
   return seal !== undefined && digest(text.replace(sealPattern, (found) => found.replace(seal, open))) === seal;
 }
 
-export const writeManifest = (folder: string, manifest: Manifest): void =>
-  replaceFile(join(folder, manifestName), manifestText(manifest));
+export function writeManifest(folder: string, manifest: Manifest): void {
+  const text = manifestText(manifest);
+  replaceFile(join(folder, manifestName), isReadable(text) ? text : manifestText(withoutMeasures(manifest)));
+}
+
+const isReadable = (text: string): boolean => manifestSchema.safeParse(JSON.parse(text)).success;
+
+/** What was measured of a device gone mad may be no number at all. It must not make the episode unreadable. */
+const withoutMeasures = (manifest: Manifest): Manifest =>
+  ({ ...manifest, judgement: null, streams: manifest.streams.map((stream) => ({ ...stream, clock: null, latency: null })) });
 
 /** Throws 'episode.absent' or 'episode.corrupt'. */
 export const readManifest = (folder: string): Manifest => parseManifest(readManifestText(folder), folder);

@@ -82,6 +82,8 @@ export class StreamClock {
     const residuals = offsets.map((offset) => Math.abs(offset - middle) / 1e6).sort((a, b) => a - b);
     const ticksPerSecond = 1e9 / slope;
     const rates = [...Array.from({ length: 10 }, (_, i) => 10 ** i), ...oddRates];
+    // Numbers near the end of what doubles hold are no counter's.
+    if (![residuals.at(-1), ticksPerSecond].every(Number.isFinite)) return null;
     const drifts = rates.map((rate) => (ticksPerSecond / rate - 1) * 1e6).filter((drift) => Math.abs(drift) < nearPartsPerMillion);
     return {
       ticksPerSecond: Number(ticksPerSecond.toPrecision(9)), driftPartsPerMillion: drifts[0] === undefined ? null : Math.round(drifts[0] * 10) / 10,

@@ -25,7 +25,7 @@ export const sync = {
     camera_other: 'So late are the camera’s pictures stamped, by {{count}} measurements. It includes the screen’s own delay, usually 5 to 20 ms.',
     tap: 'So much later than {{first}} does {{second}} show the taps. The two are {{likeness}} % alike at that delay.',
     before: 'Until now {{milliseconds}} ms are taken off.',
-    keep: 'Take it off {{device}}', kept: 'Taken off {{device}}',
+    keep: 'Take it off from now on', kept: 'Taken off from now on',
   },
   tap: { first: 'First', second: 'Second', left_one: 'Tap now: {{count}} second left', left_other: 'Tap now: {{count}} seconds left' },
   kept: {

@@ -26,7 +26,7 @@ export function Result({ link, device, latency, children }: { readonly link: Hos
       <p className="sync__figure">{t('sync.figure', { milliseconds: latency.milliseconds.toFixed(1) })}<span>±{latency.spreadMilliseconds.toFixed(1)} ms</span></p>
       {children}
       {known && !isKept && <p>{t('sync.result.before', { milliseconds: known.milliseconds.toFixed(1) })}</p>}
-      {device !== undefined && <button type="button" className="button button--main" disabled={isKept} onClick={keep}>{t(isKept ? 'sync.result.kept' : 'sync.result.keep', { device })}</button>}
+      {device !== undefined && <button type="button" className="button button--main" disabled={isKept} onClick={keep}>{t(isKept ? 'sync.result.kept' : 'sync.result.keep')}</button>}
     </div>
   );
 }

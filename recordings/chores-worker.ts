@@ -14,14 +14,16 @@ import { repairEpisode } from './repair.ts';
 import { verifyEpisode, type Verdict } from './verify.ts';
 import { answerCalls } from './worker-calls.ts';
 
-/** The player asks for one stream after the other of the same episode. */
-let last: { readonly key: string; readonly episode: Promise<OpenEpisode> } | null = null;
+/** The player asks for one stream after the other of the same episode, or of two that are compared; the newest first. */
+let recent: readonly { readonly key: string; readonly episode: Promise<OpenEpisode> }[] = [];
+const mostOpen = 2;
 
 async function opened(folder: string): Promise<OpenEpisode> {
   const facts = await stat(join(folder, manifestName)).catch(() => null);
   const key = `${folder} ${facts?.mtimeMs ?? 0}`;
-  if (last?.key !== key) last = { key, episode: openEpisode(folder) };
-  return last.episode;
+  const one = recent.find((each) => each.key === key) ?? { key, episode: openEpisode(folder, { isInLibrary: true }) };
+  recent = [one, ...recent.filter((each) => each !== one)].slice(0, mostOpen);
+  return one.episode;
 }
 
 const handlers = {

@@ -6,10 +6,12 @@ import { Envelope } from './envelope.ts';
 import type { IndexedStream } from './samples-index.ts';
 import type { SamplesRanges } from './samples-ranges.ts';
 
+const clocks = 4;
 /** Four megabytes a stream at most, and never more rows than a few screens are wide. */
 const numbersEach = 500_000;
 const [fewestRows, mostRows] = [1024, 16_384] as const;
-const clocks = 4;
+/** A stream that is not much longer is kept as it is. */
+const numbersKept = 1_000_000;
 
 export type Overview = ReadonlyMap<string, Columns>;
 
@@ -21,8 +23,10 @@ export async function readOverview(samples: SamplesRanges, fromNanos: number, to
   return new Map([...gathered].map(([stream, gatherer]) => [stream.description.id, gatherer.build()]));
 }
 
-/** A stream with few samples is kept as it is. */
+/** Whether the overview has every sample of it. */
+export const isKeptWhole = (stream: IndexedStream): boolean => stream.count * (stream.width + clocks) <= numbersKept;
+
 function gathererFor(stream: IndexedStream, fromNanos: number, toNanos: number): ColumnsBuilder | Envelope {
   const rows = Math.min(mostRows, Math.max(fewestRows, Math.floor(numbersEach / (stream.width + clocks))));
-  return stream.count <= rows ? new ColumnsBuilder(stream.description) : new Envelope(stream.description, fromNanos, toNanos, rows);
+  return isKeptWhole(stream) ? new ColumnsBuilder(stream.description) : new Envelope(stream.description, fromNanos, toNanos, rows);
 }

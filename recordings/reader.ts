@@ -9,7 +9,8 @@ import { ColumnsBuilder } from './columns-builder.ts';
 import { samplesName, worldName, worldXmlName } from './folders.ts';
 import { readManifest } from './manifest-file.ts';
 import type { Manifest } from './manifest.ts';
-import { readOverview, type Overview } from './overview.ts';
+import { isKeptWhole, readOverview, type Overview } from './overview.ts';
+import { OverviewFile } from './overview-file.ts';
 import { SamplesRanges } from './samples-ranges.ts';
 import { scanSamples } from './samples-scanner.ts';
 import { StretchBuilder, stretchOf, type Stretch } from './stretch.ts';
@@ -46,19 +47,21 @@ export interface OpenEpisode {
 export interface ReaderOptions {
   /** Samples files up to here are read once and kept: faster, and no more memory than a page of pictures. */
   readonly keptWholeBytes?: number;
+  /** The episode lies in a library, which keeps what a long recording looks like from afar. */
+  readonly isInLibrary?: boolean;
 }
 const keptWholeBytesUsually = 32 << 20;
-/** A stretch of more chunks than that is drawn from the overview, if few rows are enough: about a minute of a busy take. */
+/** A stretch of more chunks than that comes from the overview, where that is enough: a few minutes of a take. */
 const readDirectlyChunks = 400;
 
 /** Rejects with 'episode.absent' (no manifest) or 'episode.corrupt'. */
-export async function openEpisode(folder: string, { keptWholeBytes = keptWholeBytesUsually }: ReaderOptions = {}): Promise<OpenEpisode> {
+export async function openEpisode(folder: string, { keptWholeBytes = keptWholeBytesUsually, isInLibrary = false }: ReaderOptions = {}): Promise<OpenEpisode> {
   const manifest = readManifest(folder);
   // The file is read once, at the first question; a long one only where it must be.
   let scanned: Promise<Scanned> | null = null;
   const scan = (): Promise<Scanned> => (scanned ??= scanColumns(folder));
   let opened: Promise<LongSamples | null> | null = null;
-  const long = (): Promise<LongSamples | null> => (opened ??= openLong(folder, manifest, keptWholeBytes));
+  const long = (): Promise<LongSamples | null> => (opened ??= openLong(folder, manifest, keptWholeBytes, isInLibrary));
   const absent = (streamId: string): FaultError => new FaultError(fault('episode.absent', { stream: streamId, path: folder }));
   return {
     folder,
@@ -101,7 +104,7 @@ interface LongSamples {
 }
 
 /** Null for a file that is short enough to be read whole, or that is none. */
-async function openLong(folder: string, manifest: Manifest, keptWholeBytes: number): Promise<LongSamples | null> {
+async function openLong(folder: string, manifest: Manifest, keptWholeBytes: number, isInLibrary: boolean): Promise<LongSamples | null> {
   const path = join(folder, samplesName);
   const facts = await stat(path).catch(() => null);
   if (facts === null || facts.size <= keptWholeBytes) return null;
@@ -112,6 +115,7 @@ async function openLong(folder: string, manifest: Manifest, keptWholeBytes: numb
   const { index } = ranges;
   const startNanos = manifest.clock.startNanos;
   const endNanos = index.chunks.reduce((latest, chunk) => Math.max(latest, chunk.toNanos), startNanos);
+  const overviewFile = isInLibrary && ranges.isWhole ? new OverviewFile(folder, path) : null;
   let overview: Promise<Overview> | null = null;
   return {
     ranges,
@@ -119,8 +123,8 @@ async function openLong(folder: string, manifest: Manifest, keptWholeBytes: numb
       const stream = index.streams.get(streamId);
       if (stream === undefined) return null;
       const chunks = index.chunksOf(stream, stretch.fromNanos ?? -Infinity, stretch.toNanos ?? Infinity);
-      if (stretch.mostRows !== undefined && chunks.length > readDirectlyChunks) {
-        overview ??= readOverview(ranges, startNanos, endNanos).catch(told);
+      if (chunks.length > readDirectlyChunks && (stretch.mostRows !== undefined || isKeptWhole(stream))) {
+        overview ??= overviewOf(ranges, startNanos, endNanos, overviewFile).catch(told);
         return stretchOf((await overview).get(streamId)!, stretch);
       }
       const rows = new StretchBuilder(stream.description, stretch, endNanos);
@@ -128,6 +132,14 @@ async function openLong(folder: string, manifest: Manifest, keptWholeBytes: numb
       return rows.build();
     },
   };
+}
+
+async function overviewOf(ranges: SamplesRanges, startNanos: number, endNanos: number, file: OverviewFile | null): Promise<Overview> {
+  const known = await file?.read();
+  if (known && [...ranges.index.streams.keys()].every((id) => known.has(id))) return known;
+  const overview = await readOverview(ranges, startNanos, endNanos);
+  void file?.write(overview);
+  return overview;
 }
 
 interface Scanned { readonly columns: ReadonlyMap<string, ColumnsBuilder>; readonly problems: readonly string[] }

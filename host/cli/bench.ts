@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   record: async () => (await import('./bench-record.ts')).benchRecord,
   kill: async () => (await import('./bench-kill.ts')).benchKill,
   sync: async () => (await import('./bench-sync.ts')).benchSync,
+  export: async () => (await import('./bench-export.ts')).benchExport,
   tracking: async () => (await import('./bench-tracking.ts')).benchTracking,
   arm: async () => (await import('./bench-arm.ts')).benchArm,
   library: async () => (await import('./bench-library.ts')).benchLibrary,

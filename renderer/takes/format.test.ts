@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { formatBytes, formatHertz, formatLength, formatMillimetres, formatMoment, formatPlayhead, taskWords } from './format.ts';
+import { formatBytes, formatClock, formatHertz, formatLength, formatMillimetres, formatMoment, formatPlayhead, taskWords } from './format.ts';
 
 describe('numbers as an operator reads them', () => {
   test.each([[0, '0.0 s'], [7.34, '7.3 s'], [59.94, '59.9 s'], [59.96, '59.9 s'], [60, '1:00'], [67.4, '1:07'], [3727, '1:02:07'], [NaN, '–'], [-1, '–']])('length %d is %s', (seconds, text) => {
     expect(formatLength(seconds)).toBe(text);
   });
-  test.each([[0, '0:00.0'], [12.34, '0:12.3'], [12.3, '0:12.3'], [59.99, '0:59.9'], [60, '1:00.0'], [671.25, '11:11.2']])('playhead %d is %s', (seconds, text) => {
+  test.each([[0, '0:00.0'], [12.34, '0:12.3'], [12.3, '0:12.3'], [59.99, '0:59.9'], [60, '1:00.0'], [671.25, '11:11.2'], [7199.96, '1:59:59.9']])('playhead %d is %s', (seconds, text) => {
     expect(formatPlayhead(seconds)).toBe(text);
   });
+  test('a ruler has whole seconds', () => { expect([0, 12, 671, 7200].map(formatClock)).toEqual(['0:00', '0:12', '11:11', '2:00:00']); });
   test.each([[0, '0 B'], [999, '999 B'], [1000, '1.0 kB'], [9949, '9.9 kB'], [999_600, '1.0 MB'], [1_300_000, '1.3 MB'], [42e9, '42 GB']])('size %d is %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
   });

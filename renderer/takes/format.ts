@@ -5,9 +5,7 @@ export function formatLength(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return '–';
   // Cut, not rounded: the player's clock at the end of the take must read the same.
   if (seconds < 60) return `${(Math.floor(seconds * 10 + 1e-6) / 10).toFixed(1)} s`;
-  const whole = Math.floor(seconds + 1e-6);
-  const parts = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
-  return (parts[0]! > 0 ? parts : parts.slice(1)).map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+  return formatClock(Math.floor(seconds + 1e-6));
 }
 
 /** Tasks are named like files: `red-cube-in-bin`. */
@@ -16,12 +14,19 @@ export const taskWords = (task: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
+/** A ruler's whole seconds: `0:12`, `1:02:07`. */
+export function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  return (parts[0]! > 0 ? parts : parts.slice(1)).map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
+
 /** The player's clock: `0:12.3`, always tenths, never jumping in width within a minute. */
 export function formatPlayhead(seconds: number): string {
   const tenths = Math.max(0, Math.floor(seconds * 10 + 1e-6));
   const minutes = Math.floor(tenths / 600);
   const rest = ((tenths % 600) / 10).toFixed(1).padStart(4, '0');
-  return `${minutes}:${rest}`;
+  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
 }
 
 export function formatBytes(bytes: number): string {

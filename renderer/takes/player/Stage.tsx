@@ -16,8 +16,10 @@ export function Stage({ session, cameras }: { readonly session: PlayerSession; r
   const loading = useStore(session.episode, (state) => state.loading);
   const worldProblem = useStore(session.episode, (state) => state.problems.find((problem) => problem.kind === 'world'));
   const [wanted, setWanted] = useState(() => localStorage.getItem(heroKey) ?? 'scene');
-  const names = ['scene', ...cameras];
-  const hero = names.includes(wanted) ? wanted : 'scene';
+  // Where there is nothing to draw in 3D, a camera is large.
+  const hasScene = world?.some((arm) => arm.world) === true || (loading && !worldProblem) || cameras.length === 0;
+  const names = hasScene ? ['scene', ...cameras] : cameras;
+  const hero = names.includes(wanted) ? wanted : names[0]!;
 
   const scene = (): ReactNode => {
     if (world?.some((arm) => arm.world)) return <Suspense fallback={null}><SceneMonitor session={session} arms={world} /></Suspense>;

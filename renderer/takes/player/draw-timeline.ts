@@ -2,7 +2,7 @@
 // range, size or theme changed, never per frame: the playhead is an element of its own above it.
 import type { EpisodeEdits, Span } from '../../../core/edits/edits.ts';
 import type { Palette } from '../../theme/tokens.ts';
-import { formatPlayhead } from '../format.ts';
+import { formatClock, formatPlayhead } from '../format.ts';
 import { drawCutAway, drawSplits, drawStretch, type Place } from './draw-edits.ts';
 import type { Level } from './lanes.ts';
 import type { LaneName, TakeLanes } from './take-lanes.ts';
@@ -55,7 +55,7 @@ function drawRuler(context: CanvasRenderingContext2D, { x, width, height }: Plac
     context.fillStyle = palette.line;
     context.fillRect(at - 0.5, rulerHeight - 6, 1, height);
     context.fillStyle = palette.textFaint;
-    const text = step < 0.1 ? moment.toFixed(2) : formatPlayhead(moment);
+    const text = step < 0.1 ? moment.toFixed(2) : step < 1 ? formatPlayhead(moment) : formatClock(moment);
     if (at + context.measureText(text).width + 6 <= width) context.fillText(text, at + 5, rulerHeight / 2);
   }
   context.fillStyle = palette.line;

@@ -2,9 +2,11 @@
 // exactly only near the playhead. PlayerSession makes one per episode and closes it.
 import { createStore, type StoreApi } from 'zustand';
 import type { Columns } from '../../../core/streams/columns.ts';
+import { wantedDetail, withDetail } from './detail-window.ts';
 import { loadColumns, loadManifest, loadWorld, troubleOf, type EpisodeWorld, type PieceProblem } from './load-episode.ts';
 import type { PlayedManifest, PlayedStream } from './manifest.ts';
 import { NearWindow } from './near-window.ts';
+import type { ViewRange } from './view-range.ts';
 
 export interface OpenedEpisode {
   readonly manifest: PlayedManifest | null;
@@ -27,6 +29,7 @@ const parallelLoads = 2;
 const wholeRows = 80_000;
 /** Four for each pixel of a wide screen. */
 const overviewRows = 16_000;
+const restMilliseconds = 150;
 
 const isLong = (stream: PlayedStream): boolean => stream.count > wholeRows && stream.description.kind !== 'event';
 const lastSecond = (columns: Columns, startNanos: number): number =>
@@ -37,6 +40,8 @@ export interface EpisodeLoader {
   report(problem: PieceProblem): void;
   /** What is near this second is wanted exactly. */
   lookAt(seconds: number): void;
+  /** The timeline shows this stretch: what is shown of long streams is wanted finely. */
+  lookOver(range: ViewRange): void;
   close(): void;
 }
 
@@ -46,6 +51,9 @@ export function openEpisode(id: string): EpisodeLoader {
   const { signal } = abort;
   let near: NearWindow | null = null;
   let lookedAt = 0;
+  const overviews = new Map<string, Columns>();
+  let detailed: ViewRange | null = null;
+  let detailTimer: ReturnType<typeof setTimeout> | undefined;
 
   const report = (problem: PieceProblem) => {
     if (signal.aborted) return;
@@ -69,6 +77,7 @@ export function openEpisode(id: string): EpisodeLoader {
     const { id: streamId } = stream.description;
     const long = isLong(stream);
     return attempt('stream', streamId, () => loadColumns(id, streamId, signal, long ? { most: overviewRows } : {}), (columns) => {
+      if (long) overviews.set(streamId, columns);
       store.setState((state) => ({
         columns: new Map(state.columns).set(streamId, columns),
         ...(long ? {} : { exact: new Map(state.exact).set(streamId, columns) }),
@@ -76,6 +85,26 @@ export function openEpisode(id: string): EpisodeLoader {
       // One file holds all streams, so one sentence says where it breaks off.
       if (!long && columns.count < stream.count) report({ kind: 'samples', piece: 'samples', trouble: 'short', seconds: lastSecond(columns, manifest.clock.startNanos) });
     });
+  };
+
+  const loadDetail = async (range: ViewRange, manifest: PlayedManifest) => {
+    const stretch = { from: manifest.clock.startNanos + range.from * 1e9, to: manifest.clock.startNanos + range.to * 1e9 };
+    detailed = range;
+    const found = await Promise.all([...overviews].map(async ([streamId, overview]) => {
+      const detail = await loadColumns(id, streamId, signal, { ...stretch, most: overviewRows });
+      return [streamId, withDetail(overview, detail, stretch.from, stretch.to)] as const;
+    }));
+    if (!signal.aborted && detailed === range) store.setState((state) => ({ columns: new Map([...state.columns, ...found]) }));
+  };
+  /** Waits until the wheel rests; what cannot be had leaves the overview. */
+  const lookOver = (range: ViewRange) => {
+    clearTimeout(detailTimer);
+    detailTimer = setTimeout(() => {
+      const { manifest } = store.getState();
+      if (!manifest || overviews.size === 0) return;
+      const wanted = wantedDetail(range, manifest.durationSeconds, detailed);
+      if (wanted) void loadDetail(wanted, manifest).catch(() => undefined);
+    }, restMilliseconds);
   };
 
   const load = async () => {
@@ -112,5 +141,5 @@ export function openEpisode(id: string): EpisodeLoader {
   };
   void load();
 
-  return { store, report, lookAt: (seconds) => { lookedAt = seconds; near?.lookAt(seconds); }, close: () => { abort.abort(); } };
+  return { store, report, lookAt: (seconds) => { lookedAt = seconds; near?.lookAt(seconds); }, lookOver, close: () => { clearTimeout(detailTimer); abort.abort(); } };
 }

@@ -25,7 +25,7 @@ export interface PlayerSession {
 
 /** With a playhead of somebody else's, what is cut away is theirs to pass over. */
 export function openPlayer(link: HostLink, id: string, durationSeconds: number, led?: AnyPlayhead): PlayerSession {
-  const { store, report, lookAt, close } = openEpisode(id);
+  const { store, report, lookAt, lookOver, close } = openEpisode(id);
   const playhead = led ?? new Playhead(durationSeconds);
   const desk = new EditsDesk(link, id);
   if (!led) {
@@ -34,6 +34,7 @@ export function openPlayer(link: HostLink, id: string, durationSeconds: number, 
     });
   }
   const range = createStore<ViewRange>(() => ({ from: 0, to: durationSeconds }));
+  range.subscribe(lookOver);
   const pointed = createStore(() => ({ text: '' }));
   const unwatch = playhead.watch((seconds) => {
     lookAt(seconds);

@@ -47,15 +47,25 @@ export async function openVideo(url: string, maximumCacheBytes = 16 * 2 ** 20): 
     if (!track) throw new VideoError('unreadable');
     if (!await track.canDecode()) throw new VideoError('codec');
     const sink = new VideoSampleSink(track);
+    // What is under way ends before the file is let go of: frames that are just being decoded would be lost unclosed.
+    let underWay = 0;
+    let closing = false;
+    const ended = () => { underWay -= 1; if (closing && underWay === 0) input.dispose(); };
     return {
       async frameAt(seconds) {
-        const sample = await sink.getSample(seconds);
-        return sample ? frameOf(sample) : null;
+        underWay += 1;
+        try {
+          const sample = await sink.getSample(seconds);
+          return sample ? frameOf(sample) : null;
+        } finally { ended(); }
       },
       async *frames(fromSeconds) {
-        for await (const sample of sink.samples(fromSeconds)) yield frameOf(sample);
+        underWay += 1;
+        try {
+          for await (const sample of sink.samples(fromSeconds)) yield frameOf(sample);
+        } finally { ended(); }
       },
-      close: () => { input.dispose(); },
+      close: () => { closing = true; if (underWay === 0) input.dispose(); },
     };
   } catch (error) {
     input.dispose();

@@ -1,6 +1,7 @@
 // One episode as one MCAP file: a channel for each stream as it was recorded, and beside it what viewers understand by
 // themselves. True times and rates; in order of log_time. Used by index.ts.
 import { McapWriter } from '@mcap/core';
+import { armStreams } from '../../../core/streams/arm-streams.ts';
 import type { StreamDescription } from '../../../core/streams/stream.ts';
 import { compressChunk } from '../../chunk-compression.ts';
 import { DurableFile } from '../../durable-file.ts';
@@ -39,8 +40,11 @@ export interface EpisodeFileFacts {
   readonly lostPictures: Readonly<Record<string, number>>;
 }
 
+type Spoken = Pick<Vocabulary['joints'], 'schema' | 'messageEncoding'>;
+
 interface Emitter {
-  readonly channelId: number;
+  /** Asked for with the first message: a channel without any must not be in the file. */
+  channel(): Promise<number>;
   /** Several streams speak on it, which are captured out of order: then only the message tells when. */
   readonly isShared: boolean;
   encode(stamp: bigint, message: EpisodeMessage): Uint8Array | null;
@@ -122,7 +126,7 @@ class EpisodeFile {
   async #standing(start: bigint, streams: readonly StreamDescription[], { manifest }: OpenEpisode, cameras: readonly string[]): Promise<void> {
     const { vocabulary } = this.#input;
     const frames = [...new Set(streams.flatMap(({ frame, kind }) => (frame !== undefined && kind === 'hand' ? [frame] : [])))];
-    const fixed = staticTransforms(this.#scene, frames);
+    const fixed = staticTransforms(this.#scene, frames, ({ id }) => streams.some((stream) => stream.id === armStreams(id).state));
     if (fixed.length > 0) await this.#message(await this.#channel('/tf_static', vocabulary.transforms), start, start, 0, vocabulary.transforms.encode(start, fixed));
     for (const name of cameras) {
       const lens = this.#scene.cameras.find(({ camera }) => camera.name === name)?.camera;
@@ -140,9 +144,9 @@ class EpisodeFile {
     const publish = stampOf(span, captureNanos, shift);
     const sequence = message.kind === 'sample' ? message.row.sequence : this.#pictures;
     if (message.kind === 'picture') this.#pictures += 1;
-    for (const emitter of await this.#emittersOf(message)) {
+    for (const emitter of this.#emittersOf(message)) {
       const data = emitter.encode(publish, message);
-      if (data !== null) await this.#message(emitter.channelId, log, emitter.isShared ? log : publish, sequence, data);
+      if (data !== null) await this.#message(await emitter.channel(), log, emitter.isShared ? log : publish, sequence, data);
     }
   }
 
@@ -152,42 +156,43 @@ class EpisodeFile {
     await this.#mcap.addMessage({ channelId, logTime, publishTime, sequence: Math.trunc(sequence) % maximumSequence || 0, data });
   }
 
-  async #emittersOf(message: EpisodeMessage): Promise<readonly Emitter[]> {
+  #emittersOf(message: EpisodeMessage): readonly Emitter[] {
     const key = message.kind === 'sample' ? message.stream.id : `video ${message.video.camera}`;
     const known = this.#emitters.get(key);
     if (known) return known;
-    const emitters = message.kind === 'sample' ? await this.#sampleEmitters(message.stream) : [await this.#videoEmitter(message.video)];
+    const emitters = message.kind === 'sample' ? this.#sampleEmitters(message.stream) : [this.#videoEmitter(message.video)];
     this.#emitters.set(key, emitters);
     return emitters;
   }
 
-  async #sampleEmitters(stream: StreamDescription): Promise<Emitter[]> {
-    const { vocabulary } = this.#input;
-    const native = vocabulary.profile === 'ros2' ? rosStream(stream) : protobufStream(stream);
-    const emitters: Emitter[] = [{
-      channelId: await this.#channel(topicOf(stream.id), native, { [descriptionKey]: JSON.stringify(stream) }), isShared: false,
-      encode: (_stamp, message) => (message.kind === 'sample' ? native.encode(message.row) : null),
-    }];
-    for (const topic of standardTopics(stream, vocabulary, this.#scene)) {
-      emitters.push({
-        channelId: await this.#channel(topic.topic, topic, { [derivedKey]: stream.id }), isShared: topic.topic === sharedTransforms,
-        encode: (stamp, message) => (message.kind === 'sample' ? topic.encode(stamp, message.row) : null),
-      });
-    }
-    return emitters;
+  #lazily(topic: string, kind: Spoken, metadata: Readonly<Record<string, string>>): () => Promise<number> {
+    let id: Promise<number> | null = null;
+    return () => (id ??= this.#channel(topic, kind, metadata));
   }
 
-  async #videoEmitter({ camera, streamId }: { readonly camera: string; readonly streamId: string }): Promise<Emitter> {
+  #sampleEmitters(stream: StreamDescription): Emitter[] {
+    const { vocabulary } = this.#input;
+    const native = vocabulary.profile === 'ros2' ? rosStream(stream) : protobufStream(stream);
+    return [{
+      channel: this.#lazily(topicOf(stream.id), native, { [descriptionKey]: JSON.stringify(stream) }), isShared: false,
+      encode: (_stamp, message) => (message.kind === 'sample' ? native.encode(message.row) : null),
+    }, ...standardTopics(stream, vocabulary, this.#scene).map((topic): Emitter => ({
+      channel: this.#lazily(topic.topic, topic, { [derivedKey]: stream.id }), isShared: topic.topic === sharedTransforms,
+      encode: (stamp, message) => (message.kind === 'sample' ? topic.encode(stamp, message.row) : null),
+    }))];
+  }
+
+  #videoEmitter({ camera, streamId }: { readonly camera: string; readonly streamId: string }): Emitter {
     const { video } = this.#input.vocabulary;
     const frame = `camera.${camera}`;
     return {
-      channelId: await this.#channel(`${topicOf(frame)}/video`, video, { [derivedKey]: streamId, camera }), isShared: false,
+      channel: this.#lazily(`${topicOf(frame)}/video`, video, { [derivedKey]: streamId, camera }), isShared: false,
       encode: (stamp, message) => (message.kind === 'picture' ? video.encode(stamp, { frame, data: message.data }) : null),
     };
   }
 
   /** Streams share a topic where it says the same kind of thing (`/tf`); another kind gets a name of its own. */
-  async #channel(wanted: string, { schema, messageEncoding }: Pick<Vocabulary['joints'], 'schema' | 'messageEncoding'>, metadata: Readonly<Record<string, string>> = {}): Promise<number> {
+  async #channel(wanted: string, { schema, messageEncoding }: Spoken, metadata: Readonly<Record<string, string>> = {}): Promise<number> {
     let topic = wanted;
     for (let suffix = 2; ; suffix += 1) {
       const known = this.#topics.get(topic);

@@ -66,11 +66,15 @@ const opticalFromCamera: Quat = [1, 0, 0, 0];
 /** A hand camera has no place that anybody measured: it is shown before the arm, facing its operator. */
 const shownAt: Pose = { position: [0.8, 0, 0.35], orientation: [-0.5, -0.5, 0.5, 0.5] };
 
-/** What never moves. `frames`: of the streams that name one. */
-export function staticTransforms(scene: Scene, frames: readonly string[]): Transform[] {
-  const known = new Set([rootFrame]);
+/** What never moves. `frames`: of the streams that name one. `moving`: arms whose joints are told; what hangs on others' is nowhere. */
+export function staticTransforms(scene: Scene, frames: readonly string[], moving: (arm: SceneArm) => boolean = () => true): Transform[] {
+  const known = new Set([rootFrame, ...scene.arms.filter(moving).flatMap((arm) => bodyTransforms(arm, [], true).map(({ child }) => child))]);
   const transforms: Transform[] = [];
-  const add = (transform: Transform): void => { if (!known.has(transform.child)) transforms.push(transform); known.add(transform.child); };
+  const add = (transform: Transform): void => {
+    if (known.has(transform.child) || !known.has(transform.parent)) return;
+    transforms.push(transform);
+    known.add(transform.child);
+  };
   for (const arm of scene.arms) {
     add({ parent: rootFrame, child: arm.id, pose: arm.base });
     for (const transform of bodyTransforms(arm, [], false)) add(transform);

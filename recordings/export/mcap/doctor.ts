@@ -95,8 +95,9 @@ class Doctor {
   }
 
   #end(): void {
-    if (!this.#saw.dataEnd) this.note('its data has no end record');
-    if (!this.#saw.footer) this.note('it has no footer');
+    // First: all that is wrong besides follows from it.
+    if (!this.#saw.footer) this.problems.unshift('it has no footer');
+    if (!this.#saw.dataEnd) this.problems.unshift('its data has no end record');
     this.summary.finish();
     this.#contents.finish();
   }

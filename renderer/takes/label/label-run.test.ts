@@ -12,8 +12,8 @@ const none = new Set<string>();
 
 describe('which takes are labelled', () => {
   test('those without outcome, from the cursor on', () => {
-    expect(runOf(found, none, 'c', everything, 0)).toMatchObject({ ids: ['b', 'c', 'e'], at: 1 });
-    expect(runOf(found, none, 'a', everything, 0).at).toBe(0);
+    expect(runOf(found, none, 'c', everything, 0)).toMatchObject({ ids: ['c', 'e', 'b'], at: 0 });
+    expect(runOf(found, none, 'a', everything, 0).ids).toEqual(['b', 'c', 'e']);
   });
   test('the marked ones, whatever they say', () => {
     expect(runOf(found, new Set(['a', 'e']), 'e', everything, 0)).toMatchObject({ ids: ['a', 'e'], at: 0 });

@@ -15,14 +15,15 @@ export interface LabelRun {
 }
 
 /**
- * What is to be labelled: the marked takes; else what was found and has no outcome yet, from the cursor on and around;
+ * What is to be labelled: the marked takes; else what was found and has no outcome yet, from the cursor on and around to it;
  * else, if all of it has one, all that was found.
  */
 export function runOf(found: readonly Episode[], marked: ReadonlySet<string>, cursor: string, query: TakeQuery, now: number): LabelRun {
   const open = found.filter((take) => take.outcome === 'unlabelled');
   const chosen = marked.size > 1 ? found.filter((take) => marked.has(take.id)) : open.length > 0 && query.outcomes.length === 0 ? open : found;
   const ids = chosen.slice(0, runAtMost).map((take) => take.id);
-  return { ids, at: Math.max(0, marked.size > 1 ? 0 : ids.indexOf(cursor)), labelled: new Set(), startedAt: now };
+  const first = marked.size > 1 ? 0 : Math.max(0, ids.indexOf(cursor));
+  return { ids: [...ids.slice(first), ...ids.slice(0, first)], at: 0, labelled: new Set(), startedAt: now };
 }
 
 export const goTo = (run: LabelRun, at: number): LabelRun => ({ ...run, at: Math.max(0, Math.min(run.ids.length, at)) });

@@ -116,10 +116,11 @@ export const taskStream = (id: string, title: string): StreamDescription => ({
 });
 
 /**
- * One sample per encoded frame that reached the host; the packet itself goes into the camera's MP4. The last five are what
- * the picture was like before it was encoded (core/math/picture-facts.ts), −1 where nobody looked: mean grey level of 255,
- * shares of black and of burnt-out pixels, variance of the Laplacian, mean change of grey level since the frame before (0 is
- * the very same picture). Recordings of before there were such facts end at `dropped`.
+ * One sample per encoded frame that reached the host; the packet itself goes into the camera's MP4. From `brightness` to
+ * `change`: what the picture was like before it was encoded (core/math/picture-facts.ts), −1 where nobody looked: mean grey
+ * level of 255, shares of black and of burnt-out pixels, variance of the Laplacian, mean change of grey level since the frame
+ * before (0 is the very same picture). `waiting`: frames before the encoder when this one came to it, of at most three.
+ * Recordings of before there were such facts end at `dropped`.
  */
 export const videoFramesStream = (id: string, title: string, nominalHz: number): StreamDescription => ({
   id, title, kind: 'videoFrames', nominalHz,
@@ -133,6 +134,7 @@ export const videoFramesStream = (id: string, title: string, nominalHz: number):
     { name: 'bright', unit: 'ratio', size: 1 },
     { name: 'sharpness', unit: 'count', size: 1 },
     { name: 'change', unit: 'count', size: 1 },
+    { name: 'waiting', unit: 'count', size: 1 },
   ],
 });
 

@@ -32,7 +32,8 @@ export interface Uplink {
   clockResidualMs(): number;
 }
 
-const noFacts: readonly number[] = pictureFactNames.map((name) => noPictureFacts[name]);
+/** What the picture was like, and how many waited for the encoder. */
+const noFacts: readonly number[] = [...pictureFactNames.map((name) => noPictureFacts[name]), -1];
 
 /** A capture older than this is no capture time but a confused clock. */
 const oldestCaptureMilliseconds = 10_000;

@@ -11,6 +11,7 @@ import { openHandSource, type HandSource } from './hand-source.ts';
 import { startTracker, type Tracker } from './tracker.ts';
 import type { TrackerReady, TrackerResult } from './tracker-protocol.ts';
 import { countTracking, type TrackingStats } from './tracking-stats.ts';
+import { chooseEncoder } from './encoder-choice.ts';
 import { startVideoFeed, type VideoFeed } from './video-encoder.ts';
 
 export interface HandSessionState {
@@ -107,6 +108,7 @@ export function startHandSession({ source: kind, link, assets = '/assets/' }: Ha
     source = opened;
     preview = new MediaStream([opened.track]);
     state.setState({ label: opened.label, picture: { width: opened.width, height: opened.height } });
+    void chooseEncoder(opened);
     const { delegate } = await tracker.ready;
     if (closed) return;
     tracker.follow(opened.track, { freshMs, pacer: opened.demoHand?.pacer() });

@@ -2,6 +2,7 @@
 // are. hand-session.ts encodes the hand camera with it; the scene's cameras use it too while recording.
 import { pictureFactNames, type PictureFacts } from '../../core/math/picture-facts.ts';
 import type { HostLink } from '../host/link.ts';
+import { chooseEncoder } from './encoder-choice.ts';
 import { createFrameLook } from './frame-look.ts';
 
 export interface VideoFeed {
@@ -27,26 +28,8 @@ export interface VideoFeedOptions {
 const keyFrameEveryMs = 500;
 /** Frames inside the encoder; one more would only be later. */
 const longestQueue = 3;
-const bitsPerPixel = 0.12;
 /** A camera without noise for so long sees nothing new. */
 const frozenMs = 3_000;
-
-/** H.264 first: it plays everywhere. A browser without it (some builds) has VP8. */
-const candidates = [
-  { codec: 'avc1.42E01F', avc: { format: 'avc' } }, { codec: 'avc1.64001f', avc: { format: 'avc' } }, { codec: 'vp8' }, { codec: 'vp09.00.10.08' },
-] as const;
-
-async function chooseConfiguration(options: VideoFeedOptions): Promise<VideoEncoderConfig | undefined> {
-  for (const candidate of candidates) {
-    const configuration: VideoEncoderConfig = {
-      ...candidate, width: options.width, height: options.height, framerate: options.frameRate,
-      bitrate: Math.round(options.width * options.height * options.frameRate * bitsPerPixel), latencyMode: 'realtime',
-    };
-    const support = await VideoEncoder.isConfigSupported(configuration).catch(() => undefined);
-    if (support?.supported) return configuration;
-  }
-  return undefined;
-}
 
 export function startVideoFeed(options: VideoFeedOptions): VideoFeed {
   let frames = 0;
@@ -60,7 +43,7 @@ export function startVideoFeed(options: VideoFeedOptions): VideoFeed {
   /** The decoder's configuration as JSON, which travels with key frames. */
   let configuration = '';
   /** What is known of the frames inside the encoder, by their stamp. */
-  const inside = new Map<number, { readonly captureMs: number; readonly facts: PictureFacts }>();
+  const inside = new Map<number, { readonly captureMs: number; readonly waiting: number; readonly facts: PictureFacts }>();
   const look = createFrameLook();
   /** Frames are looked at one after the other, and encoded in that order. */
   let looking = 0;
@@ -79,7 +62,7 @@ export function startVideoFeed(options: VideoFeedOptions): VideoFeed {
       chunk.copyTo(data);
       const sent = options.send({
         stream: options.stream, sequence, tCaptureMs: known.captureMs, key, droppedBefore, config: key ? configuration : '', data,
-        facts: Float64Array.from(pictureFactNames, (name) => known.facts[name]),
+        facts: Float64Array.of(...pictureFactNames.map((name) => known.facts[name]), known.waiting),
       });
       needKey = !sent;
       if (!sent) { drop(); return; }
@@ -113,11 +96,11 @@ export function startVideoFeed(options: VideoFeedOptions): VideoFeed {
   const encodeLooked = (frame: VideoFrame, captureMs: number, facts: PictureFacts): void => {
     const keyFrame = needKey || captureMs - lastKeyMs >= keyFrameEveryMs;
     if (keyFrame) lastKeyMs = captureMs;
-    inside.set(frame.timestamp, { captureMs, facts });
+    inside.set(frame.timestamp, { captureMs, waiting: encoder.encodeQueueSize + looking, facts });
     encoder.encode(frame, { keyFrame });
     frame.close();
   };
-  chooseConfiguration(options).then((chosen) => {
+  chooseEncoder(options).then((chosen) => {
     if (closed) return;
     if (chosen === undefined) { closed = true; options.failed('this browser encodes neither H.264 nor VP8 nor VP9'); return; }
     encoder.configure(chosen);

@@ -17,6 +17,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   import: async () => (await import('./import.ts')).importVerb,
   push: async () => (await import('./push.ts')).pushVerb,
   sync: async () => (await import('./sync.ts')).syncVerb,
+  export: async () => (await import('./export.ts')).exportVerb,
   replay: async () => (await import('./replay.ts')).replayVerb,
   emulate: async () => (await import('./emulate.ts')).emulateVerb,
   bench: async () => (await import('./bench.ts')).benchVerb,

@@ -10,7 +10,7 @@ import { exactTimes, openCameras, type CameraFile } from './camera-files.ts';
 import { lineRules, type PlannedFeature } from './feature-plan.ts';
 import { featuresOf, type TakeRows } from './feature-values.ts';
 import type { CameraDescription, EpisodeFrames, FrameVideo } from './frames.ts';
-import { cameraGrid, evenGrid, framesOfRows, frameUse, type Grid } from './grid.ts';
+import { cameraGrid, copyableStart, evenGrid, framesOfRows, frameUse, type Grid } from './grid.ts';
 import { Resampler, spread } from './resample.ts';
 import type { Selected } from './selection.ts';
 import type { TakeFacts } from './take-facts.ts';
@@ -66,12 +66,12 @@ export async function framesOf({ episode, takes }: Selected, options: FramesOpti
 
 function gridOf(episode: Selected['episode'], takes: readonly TakeFacts[], cameras: Cameras, options: FramesOptions): Grid {
   const needed = new Set(options.features.filter((feature) => feature.isNeeded && feature.resampling !== 'hold').flatMap((feature) => feature.parts.map((part) => part.stream)));
-  const spans = episode.spans.map((span) => {
+  const spans = episode.spans.map((span, number) => {
     const take = takes.find((one) => one.id === span.id)!;
     const files = options.cameras.map((camera) => cameras.get(take.id)!.get(camera.name)!.times);
     const streams = take.manifest.streams.filter((stream) => needed.has(stream.description.id) && stream.firstNanos !== null && stream.description.nominalHz > 0);
     const reference = options.gridCamera !== '' ? options.gridCamera : options.reference;
-    return {
+    const stretch = {
       fromNanos: span.fromNanos, toNanos: span.toNanos,
       coverage: {
         firstNanos: Math.max(-Infinity, ...files.map((times) => times[0]!), ...streams.map((stream) => stream.firstNanos!)),
@@ -79,6 +79,11 @@ function gridOf(episode: Selected['episode'], takes: readonly TakeFacts[], camer
       },
       reference: cameras.get(take.id)!.get(reference)?.times ?? new Float64Array(),
     };
+    // Only the beginning of a take may be shortened for this; where a person trimmed it, it is where they said.
+    if (number > 0 || options.codec !== 'copy' || span.fromNanos > span.startNanos) return stretch;
+    const used = options.gridCamera === '' ? options.cameras : options.cameras.filter((camera) => camera.name === options.gridCamera);
+    const begin = copyableStart(stretch, used.map(({ name, width, height }) => { const { times, index } = cameras.get(take.id)!.get(name)!; return { times, key: index.key, pixels: width * height }; }));
+    return begin === undefined ? stretch : { ...stretch, begin };
   });
   return options.gridCamera === '' ? evenGrid(spans, options.fps) : cameraGrid(spans);
 }

@@ -9,12 +9,36 @@ export interface GridSpan {
   readonly coverage: { readonly firstNanos: number; readonly lastNanos: number };
   /** Frame times of the camera that the grid follows or begins with, ascending; empty: none. */
   readonly reference: Float64Array;
+  /** Of the first span, where its first row stands, if that is to be a certain moment: see `copyableStart`. */
+  readonly begin?: number;
 }
 
 export interface Grid {
   /** Host nanoseconds of each row, on the clock of its take. */
   readonly times: Float64Array;
   readonly span: Uint16Array;
+}
+
+/** Frame times of a camera, and which frames are key frames; `pixels` is what is saved by copying it. */
+export interface CopyCamera { readonly times: Float64Array; readonly key: Uint8Array; readonly pixels: number }
+
+/**
+ * The moment within the wait at the beginning at which most cameras show a key frame, so that their packets can be taken as
+ * they are from there on; undefined where none does.
+ */
+export function copyableStart(span: Pick<GridSpan, 'fromNanos' | 'toNanos' | 'coverage'>, cameras: readonly CopyCamera[]): number | undefined {
+  const from = Math.max(span.fromNanos, span.coverage.firstNanos);
+  const to = Math.min(span.fromNanos + longestWaitNanos, span.toNanos);
+  let best: { readonly at: number; readonly saved: number } | undefined;
+  for (const { times, key } of cameras) {
+    for (let frame = firstAtOrAfter(times, from); frame < times.length && times[frame]! < to; frame += 1) {
+      if (key[frame] === 0) continue;
+      const at = times[frame]!;
+      const saved = cameras.reduce((sum, camera) => sum + (camera.key[nearestFrame(camera.times, at)] === 1 ? camera.pixels : 0), 0);
+      if (!best || saved > best.saved || (saved === best.saved && at < best.at)) best = { at, saved };
+    }
+  }
+  return best?.at;
 }
 
 /** So much of either end is left out to wait for all cameras and streams; what is missing for longer shows as a time error. */
@@ -29,7 +53,7 @@ export function evenGrid(spans: readonly GridSpan[], fps: number): Grid {
   let before = 0;
   trimmed(spans).forEach((span, index) => {
     let { fromNanos } = span;
-    if (index === 0) {
+    if (index === 0 && span.begin === undefined) {
       const frame = span.reference[firstAtOrAfter(span.reference, fromNanos - 1000)];
       if (frame !== undefined && frame - fromNanos <= 1.5 * step && frame < span.toNanos) fromNanos = Math.max(frame, fromNanos);
     }
@@ -64,7 +88,8 @@ function trimmed(spans: readonly GridSpan[]): GridSpan[] {
     const { firstNanos, lastNanos } = span.coverage;
     const waits = index === 0 && firstNanos > span.fromNanos && firstNanos - span.fromNanos <= longestWaitNanos && firstNanos < span.toNanos;
     const ends = index === spans.length - 1 && lastNanos < span.toNanos && span.toNanos - lastNanos <= longestWaitNanos && lastNanos > span.fromNanos;
-    return { ...span, fromNanos: waits ? firstNanos : span.fromNanos, toNanos: ends ? lastNanos : span.toNanos };
+    const fromNanos = index === 0 && span.begin !== undefined ? span.begin : waits ? firstNanos : span.fromNanos;
+    return { ...span, fromNanos, toNanos: ends ? lastNanos : span.toNanos };
   });
 }
 

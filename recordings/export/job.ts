@@ -51,7 +51,6 @@ export async function formatNamed(name: ExportRequest['options']['format']): Pro
 
 class Export {
   readonly #request: ExportRequest;
-  readonly #hooks: ExportHooks;
   /** One episode that cannot go on ends the others' work too. */
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
@@ -63,7 +62,6 @@ class Export {
 
   constructor(request: ExportRequest, hooks: ExportHooks) {
     this.#request = request;
-    this.#hooks = hooks;
     this.#signal = AbortSignal.any([hooks.signal, this.#stop.signal]);
     this.#out = resolve(request.options.out);
     this.#folder = partialOf(request.options.out);

@@ -66,7 +66,8 @@ const mayMount = ((): boolean => {
   }
 })();
 
-async function recordUntilEnded(disk: string, limits: { reserveBytes: number; lastSeconds: number }): Promise<void> {
+/** The codes of what was told, in order. */
+async function recordUntilEnded(disk: string, limits: { reserveBytes: number; lastSeconds: number }): Promise<string[]> {
   await using library = await openLibrary(disk);
   const faults: Fault[] = [];
   const { promise: ended, resolve } = Promise.withResolvers<Fault>();
@@ -95,14 +96,17 @@ async function recordUntilEnded(disk: string, limits: { reserveBytes: number; la
   const opened = await openEpisode(episode.folder);
   expect((await opened.columns('arm/state')).count).toBeGreaterThan(50);
   expect(opened.videos).toHaveLength(1);
+  return faults.map((fault) => fault.code);
 }
 
 test.runIf(mayMount)('a disk that fills up without warning ends the take; what it held is kept and verifies', () =>
-  mounted((disk) => recordUntilEnded(disk, { reserveBytes: 0, lastSeconds: 0 }), 12));
+  mounted(async (disk) => { await recordUntilEnded(disk, { reserveBytes: 0, lastSeconds: 0 }); }, 12));
 
-test.runIf(mayMount)('a take is ended in time when the forecast says so', () =>
+test.runIf(mayMount)('a take is warned of once when ten minutes are left, and ended in time when the forecast says so', () =>
   mounted(async (disk) => {
-    await recordUntilEnded(disk, { reserveBytes: 24 << 20, lastSeconds: 1 });
+    const told = await recordUntilEnded(disk, { reserveBytes: 24 << 20, lastSeconds: 1 });
+    expect(told.filter((code) => code === 'library.low')).toHaveLength(1);
+    expect(told.indexOf('library.low')).toBeLessThan(told.indexOf('library.full'));
     const facts = statfsSync(disk);
     expect(facts.bavail * facts.bsize).toBeGreaterThan(8 << 20);
   }, 48));

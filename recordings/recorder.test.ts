@@ -7,6 +7,7 @@ import protobuf from 'protobufjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Fault } from '../core/fault.ts';
 import type { Sample } from '../core/streams/sample.ts';
+import { numbersStream } from '../core/streams/kinds.ts';
 import { nanos, type Nanos } from '../core/time.ts';
 import { decompressHandlers } from './chunk-compression.ts';
 import { epochUnixMilliseconds, everyKind, sample, takeStart } from './fixtures/take.ts';
@@ -132,6 +133,27 @@ test('a camera that sends nonsense loses its video and nothing else', async () =
   expect(episode.cameras).toEqual([]);
   expect(faults.map((fault) => fault.code)).toEqual(['recorder.writer']);
   expect((await (await openEpisode(episode.folder)).columns('arm/state')).count).toBe(3);
+});
+
+test('six cameras and twenty slow streams in one take: every frame and every loss is counted', async () => {
+  await using library = await openLibrary(folder);
+  const clock = standingClock();
+  await using recorder = openRecorder({ library, clock, report: (fault) => expect.fail(fault.code) });
+  await recorder.start(takeStart({ streams: [] }));
+  const slow = Array.from({ length: 20 }, (_, index) => numbersStream(`sensor.${index}/value`, 'Sensor', 10, [{ name: 'value', unit: 'V', size: 1 }]));
+  for (let step = 0; step < 140; step += 1) {
+    for (let camera = 0; camera < 6; camera += 1) {
+      // Camera n loses n frames before its thirtieth.
+      recorder.writeVideo({ ...patternPacket(`camera.c${camera}/frames`, step, clock.at + step * 33e6), droppedBefore: step === 30 ? camera : 0 });
+    }
+    if (step % 3 === 0) for (const stream of slow) recorder.write(sample(stream, step / 3, clock.at + step * 33e6));
+  }
+  await recorder.end();
+  const episode = await recorder.keep(labels);
+  const { manifest } = await library.show(episode.id);
+  expect(manifest.cameras.map(({ name, frames, drops }) => [name, frames, drops])).toEqual(Array.from({ length: 6 }, (_, camera) => [`c${camera}`, 140, camera]));
+  expect(manifest.streams.filter(({ description }) => description.id.startsWith('sensor.')).map(({ count }) => count)).toEqual(slow.map(() => 47));
+  expect(await library.verify(episode.id)).toEqual({ ok: true, problems: [] });
 });
 
 test('latched samples come first and do not count as gaps; missing sequence numbers do', async () => {

@@ -78,6 +78,7 @@ export const op = { footer: 2, channel: 4, message: 5, chunk: 6, messageIndex: 7
 export const recordHeadBytes = 9;
 const footerBytes = recordHeadBytes + 20 + 8;
 const mostSummaryBytes = 512 << 20;
+const mostChunkBytes = 256 << 20;
 
 /** Null when the file has no whole summary. Throws only what the disk says. */
 export async function readSummary(file: FileHandle, epochUnixNanos: bigint): Promise<SamplesIndex | null> {
@@ -110,7 +111,7 @@ function indexFrom(summary: Buffer, dataBytes: number, clock: WallClock): Sample
   forEachRecord(summary, (opcode, body) => {
     if (opcode === op.chunkIndex) {
       const [offset, length] = [Number(body.readBigUInt64LE(16)), Number(body.readBigUInt64LE(24))];
-      if (offset + length > dataBytes) throw new RangeError('a chunk outside the file');
+      if (offset + length > dataBytes || length > mostChunkBytes) throw new RangeError('a chunk that cannot be');
       const end = 36 + body.readUInt32LE(32);
       const channels: number[] = [];
       for (let at = 36; at < end; at += 10) channels.push(body.readUInt16LE(at));

@@ -1,6 +1,7 @@
 // Reads stretches of a few streams out of a samples file of any length: only the chunks that hold them, a few at a time,
 // while the last ones are decoded. Used by reader.ts for recordings that are too long to be read whole.
 import { open, type FileHandle } from 'node:fs/promises';
+import { ChunkCache } from './chunk-cache.ts';
 import { RowDecoder } from './row-decoder.ts';
 import { unpackChunk } from './samples-chunk.ts';
 import { op, readSummary, recordHeadBytes, type IndexedStream, type SamplesIndex } from './samples-index.ts';
@@ -10,12 +11,15 @@ import { walkChunks } from './samples-walk.ts';
 const mostRunBytes = 4 << 20;
 const mostGapBytes = 64 << 10;
 const messageHeadBytes = 22;
+/** A stretch of so many chunks is likely to be asked for again, of another stream. */
+const mostKept = 200;
 
 export class SamplesRanges {
   readonly path: string;
   readonly index: SamplesIndex;
   /** Whether the file ends as it was written to; one that was cut off has no summary. */
   readonly isWhole: boolean;
+  readonly #cache = new ChunkCache();
 
   private constructor(path: string, index: SamplesIndex, isWhole: boolean) {
     this.path = path;
@@ -40,30 +44,43 @@ export class SamplesRanges {
       for (const channel of stream.channels) decoders.set(channel, [stream, decoder]);
     }
     await using file = await open(this.path, 'r');
-    const runs = this.#runs(chunks);
     let damaged = 0;
+    for await (const records of chunks.length <= mostKept ? this.#kept(file, chunks) : this.#passing(file, chunks)) {
+      if (records === null) damaged += 1;
+      else if (!messages(records, decoders, take)) break;
+    }
+    return damaged;
+  }
+
+  /** One by one, each unpacked once for all who ask at about the same time. */
+  async *#kept(file: FileHandle, chunks: readonly number[]): AsyncGenerator<Buffer | null> {
+    const read = (place: number | undefined): Promise<Buffer | null> => place === undefined ? Promise.resolve(null) : this.#cache.get(place, async () => {
+      const { offset, length } = this.index.chunks[place]!;
+      return unpacked(await readRun(file, { offset, length, chunks: [] }));
+    });
+    let next = read(chunks[0]);
+    for (let index = 0; index < chunks.length; index += 1) {
+      const records = await next;
+      next = read(chunks[index + 1]);
+      // It may never be awaited.
+      next.catch(() => undefined);
+      yield records;
+    }
+  }
+
+  /** Many in a row, as they lie in the file; none is kept. */
+  async *#passing(file: FileHandle, chunks: readonly number[]): AsyncGenerator<Buffer | null> {
+    const runs = this.#runs(chunks);
     let next = readRun(file, runs[0]);
     for (let run = 0; run < runs.length; run += 1) {
       const [bytes, { offset }] = [await next, runs[run]!];
       next = readRun(file, runs[run + 1]);
-      // It may never be awaited.
       next.catch(() => undefined);
       for (const place of runs[run]!.chunks) {
         const chunk = this.index.chunks[place]!;
-        let records: Buffer;
-        try {
-          records = unpackChunk(bytes.subarray(chunk.offset - offset, chunk.offset - offset + chunk.length));
-        } catch {
-          damaged += 1;
-          continue;
-        }
-        if (!messages(records, decoders, take)) {
-          await next;
-          return damaged;
-        }
+        yield unpacked(bytes.subarray(chunk.offset - offset, chunk.offset - offset + chunk.length));
       }
     }
-    return damaged;
   }
 
   #runs(chunks: readonly number[]): Run[] {
@@ -90,6 +107,15 @@ async function readRun(file: FileHandle, run: Run | undefined): Promise<Buffer> 
   const bytes = Buffer.allocUnsafe(run.length);
   const { bytesRead } = await file.read(bytes, 0, run.length, run.offset);
   return bytes.subarray(0, bytesRead);
+}
+
+/** Null when it is not what its checksum says. */
+function unpacked(chunk: Buffer): Buffer | null {
+  try {
+    return unpackChunk(chunk);
+  } catch {
+    return null;
+  }
 }
 
 type Decoders = ReadonlyMap<number, readonly [IndexedStream, RowDecoder]>;

@@ -18,7 +18,7 @@ export function openAloha({ folder, plan, signal }: WriteContext): DataSetWriter
       const name = episodeFile(content.episode.index);
       const frames = await content.frames();
       await writeHdf5(join(folder, name), (file) => writeEpisode(file, frames, plan, content, signal));
-      return { files: [name], rows: frames.rows, facts: null, videos: { copied: 0, encoded: plan.cameras.length } } satisfies EpisodeWritten;
+      return { files: [name], rows: frames.rows, facts: null, videos: { copied: 0, encoded: 0 } } satisfies EpisodeWritten;
     },
     async finish(done, progress) {
       replaceFile(join(folder, listName), `${JSON.stringify({

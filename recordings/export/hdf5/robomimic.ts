@@ -22,7 +22,7 @@ export function openRobomimic({ folder, plan, signal }: WriteContext): DataSetWr
       const part = partOf(content.episode.index);
       const frames = await content.frames();
       await writeHdf5(join(folder, part), (file) => writeDemo(file, frames, plan, content, signal));
-      return { files: [part], rows: frames.rows, facts: null, videos: { copied: 0, encoded: plan.cameras.length } } satisfies EpisodeWritten;
+      return { files: [part], rows: frames.rows, facts: null, videos: { copied: 0, encoded: 0 } } satisfies EpisodeWritten;
     },
     async finish(done, progress) {
       await writeHdf5(join(folder, fileName), async (file) => {

@@ -1,6 +1,6 @@
 // A Parquet file column by column, as validators look at it: what it says that it holds, and every value. Used by the
 // formats that write tables. It trusts nothing in the file.
-import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, type AsyncBuffer, type FileMetaData, type SchemaElement } from 'hyparquet';
 import type { TableType } from './parquet-table.ts';
 
 export interface ReadColumn {
@@ -16,14 +16,40 @@ export interface ReadTable { readonly rows: number; readonly rowGroups: readonly
 export async function readTable(path: string): Promise<ReadTable> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
+  const rows = Number(metadata.num_rows);
+  return { rows, rowGroups: groupsOf(metadata), columns: await readColumns(file, metadata, 0, rows) };
+}
+
+/** The same one row group after the other, of which only one is in memory. */
+export async function* readTableGroups(path: string): AsyncGenerator<ReadTable> {
+  const file = await asyncBufferFromFile(path);
+  const metadata = await parquetMetadataAsync(file);
+  let first = 0;
+  for (const rows of groupsOf(metadata)) {
+    yield { rows, rowGroups: [rows], columns: await readColumns(file, metadata, first, first + rows) };
+    first += rows;
+  }
+}
+
+/** Key-value metadata of the file. */
+export async function tableMetadata(path: string): Promise<ReadonlyMap<string, string>> {
+  const metadata = await parquetMetadataAsync(await asyncBufferFromFile(path));
+  return new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? '']));
+}
+
+const groupsOf = (metadata: FileMetaData): number[] => metadata.row_groups.map((group) => Number(group.num_rows));
+
+async function readColumns(file: AsyncBuffer, metadata: FileMetaData, rowStart: number, rowEnd: number): Promise<Map<string, ReadColumn>> {
   const values = new Map<string, unknown[]>();
-  await parquetRead({ file, metadata, onChunk: ({ columnName, columnData, rowStart }) => {
+  await parquetRead({ file, metadata, rowStart, rowEnd, onChunk({ columnName, columnData, rowStart: first }) {
     const all = values.get(columnName) ?? [];
     values.set(columnName, all);
-    for (let index = 0; index < columnData.length; index += 1) all[rowStart + index] = columnData[index];
+    for (let index = 0; index < columnData.length; index += 1) {
+      const row = first + index - rowStart;
+      if (row >= 0 && row < rowEnd - rowStart) all[row] = columnData[index];
+    }
   } });
-  const columns = new Map([...columnTypes(metadata.schema)].map(([name, kind]) => [name, { ...kind, values: values.get(name) ?? [] }]));
-  return { rows: Number(metadata.num_rows), rowGroups: metadata.row_groups.map((group) => Number(group.num_rows)), columns };
+  return new Map([...columnTypes(metadata.schema)].map(([name, kind]) => [name, { ...kind, values: values.get(name) ?? [] }]));
 }
 
 function columnTypes(schema: readonly SchemaElement[]): Map<string, Pick<ReadColumn, 'type' | 'lists'>> {

@@ -1,6 +1,6 @@
 // The export sheet: choices at the left, what will be written at the right, both alive; Start at the bottom. Mounted by
 // TakesView; the work itself is the host's and goes on without this window.
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ExportOptions, ExportPlan } from '../../core/contract/exports.ts';
 import type { Fault } from '../../core/fault.ts';
@@ -86,11 +86,18 @@ export function ExportView({ link, library, onClose }: { readonly link: HostLink
     }
   };
   const ready = plan !== null && !working && plan.episodes > 0 && !starting.busy;
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit(); };
+    window.addEventListener('keydown', onKey);
+    return () => { window.removeEventListener('keydown', onKey); };
+  }, []);
 
   return (
     <form
-      className="export" onSubmit={(event) => { event.preventDefault(); if (ready) void start(); }}
-      onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) { event.preventDefault(); void start(); } else if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault(); }}
+      ref={form} className="export" onSubmit={(event) => { event.preventDefault(); if (ready) void start(); }}
+      // Enter in one field would start it all.
+      onKeyDown={(event) => { if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault(); }}
     >
       <header className="export__head">
         <button type="button" className="button button--small" onClick={onClose}><span aria-hidden="true">‹</span> {t('exporting.back')}</button>

@@ -35,9 +35,9 @@ export function PlanPreview({ plan, fault, working, asked }: PlanPreviewProps) {
       {plan.estimatedBytes > plan.freeBytes && <p className="preview__warning" role="alert">{t('exporting.preview.noRoom')}</p>}
       {plan.warnings.map((warning, index) => <p key={index} className="preview__warning">{sentence(warning)}</p>)}
       {plan.skipped.length > 0 && (
-        <details className="preview__skipped">
+        <details className="preview__skipped" open={plan.skipped.length <= 3}>
           <summary>{t('exporting.preview.skipped', { count: plan.skipped.length })}</summary>
-          <ul>{plan.skipped.slice(0, 100).map(({ id, why }) => <li key={id}><span className="mono">{id}</span> {sentence(why)}</li>)}</ul>
+          <ul>{plan.skipped.slice(0, 100).map(({ id, why }) => <li key={id}>{sentence(why)}</li>)}</ul>
         </details>
       )}
       {plan.cameras.length > 0 && (
@@ -53,6 +53,7 @@ export function PlanPreview({ plan, fault, working, asked }: PlanPreviewProps) {
           </tbody>
         </table>
       )}
+      <TimeErrors errors={plan.timeErrors} />
       <table className="facts-table">
         <caption>{t('exporting.preview.features')}</caption>
         <thead><tr><th>{t('exporting.preview.feature')}</th><th>{t('exporting.preview.numbers')}</th><th>{t('exporting.preview.type')}</th><th>{t('exporting.preview.from')}</th><th>{t('exporting.preview.by')}</th></tr></thead>
@@ -62,7 +63,6 @@ export function PlanPreview({ plan, fault, working, asked }: PlanPreviewProps) {
           ))}
         </tbody>
       </table>
-      <TimeErrors errors={plan.timeErrors} />
     </div>
   );
 }

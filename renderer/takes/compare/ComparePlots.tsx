@@ -14,7 +14,7 @@ function useArm(session: PlayerSession, laterSeconds: number): ComparedArm | nul
   const first = opened.world?.[0];
   const state = columnsOfKind(opened.columns, 'jointState', first?.id);
   const start = startNanos(opened);
-  return useMemo(() => (state && state.count > 0 && first ? { state, arm: first.arm, startNanos: start, laterSeconds } : null), [state, first, start, laterSeconds]);
+  return useMemo(() => (state && state.count > 0 ? { state, arm: first?.arm ?? null, startNanos: start, laterSeconds } : null), [state, first, start, laterSeconds]);
 }
 
 export function ComparePlots({ sessions, laterSeconds }: { readonly sessions: readonly [PlayerSession, PlayerSession]; readonly laterSeconds: number }) {
@@ -24,7 +24,8 @@ export function ComparePlots({ sessions, laterSeconds }: { readonly sessions: re
   const joints = useMemo(() => (takes.length > 0 ? comparedJoint(takes, joint) : null), [takes, joint]);
   const gripper = useMemo(() => (takes.length > 0 ? comparedGripper(takes) : null), [takes]);
   const named = takes[0];
-  if (!joints || !gripper || !named) return <p className="plot-stack__none">{t('player.loading')}</p>;
+  const loading = [useStore(sessions[0].episode, (state) => state.loading), useStore(sessions[1].episode, (state) => state.loading)].some(Boolean);
+  if (!joints || !gripper || !named) return <p className="plot-stack__none">{t(loading ? 'player.loading' : 'player.plot.none')}</p>;
   return (
     <div className="compare__plots">
       <PlotPanel session={sessions[0]} showsCuts={false} data={joints} unit={t('player.plot.degrees')} digits={0} title={
@@ -36,7 +37,7 @@ export function ComparePlots({ sessions, laterSeconds }: { readonly sessions: re
           ))}
         </span>
       } />
-      <PlotPanel session={sessions[0]} showsCuts={false} data={gripper} unit={t('player.plot.closed')} digits={2} scale={share} title={<span>{t('player.plot.gripper')}</span>} />
+      {gripper.lines.length > 0 && <PlotPanel session={sessions[0]} showsCuts={false} data={gripper} unit={t('player.plot.closed')} digits={2} scale={share} title={<span>{t('player.plot.gripper')}</span>} />}
     </div>
   );
 }

@@ -18,8 +18,9 @@ interface CompareStageProps {
 
 export function CompareStage({ sessions: [a, b], takes, inOne, laterSeconds }: CompareStageProps) {
   const [worldA, worldB] = [useStore(a.episode, (state) => state.world), useStore(b.episode, (state) => state.world)];
+  const loading = [useStore(a.episode, (state) => state.loading), useStore(b.episode, (state) => state.loading)].some(Boolean);
   if (!inOne) return <div className="compare__stages"><Stage session={a} cameras={takes[0].cameras} /><Stage session={b} cameras={takes[1].cameras} /></div>;
-  if (!worldA || !worldB) return <div className="compare__one"><p className="monitor__trouble">{t('player.loading')}</p></div>;
+  if (!worldA || !worldB) return <div className="compare__one"><p className="monitor__trouble">{t(loading ? 'player.loading' : 'player.monitor.noScene')}</p></div>;
   // Joints of one name are not yet one arm.
   const bodies = [worldA, worldB].map(([{ arm }]) => JSON.stringify(arm.bodies));
   if (bodies[0] !== bodies[1] || !worldA[0].world) return <div className="compare__one"><p className="monitor__trouble">{t('player.compare.otherArm')}</p></div>;

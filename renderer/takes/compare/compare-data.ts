@@ -6,7 +6,7 @@ import { columnOf, secondsFrom } from '../player/lanes.ts';
 import { holdAt, plottedJoints, type PlotData, type PlotLine } from '../player/plot-data.ts';
 
 /** A take's joints, and where its seconds are on the first one's. */
-export interface ComparedArm { readonly state: Columns; readonly arm: ArmDescription; readonly startNanos: number; readonly laterSeconds: number }
+export interface ComparedArm { readonly state: Columns; readonly arm: ArmDescription | null; readonly startNanos: number; readonly laterSeconds: number }
 
 const points = 1500;
 const degrees = 180 / Math.PI;
@@ -42,9 +42,10 @@ export function comparedJoint(takes: readonly ComparedArm[], joint: number): Plo
 export function comparedGripper(takes: readonly ComparedArm[]): PlotData {
   const times = grid(takes);
   return {
-    times, lines: takes.map((take, index) => {
+    times, lines: takes.flatMap((take, index) => {
+      if (!take.arm) return [];
       const { joint, open, closed } = take.arm.gripper;
-      return lineOf(times, take, columnOf(take.state, 'position', joint).map((value) => (value - open) / (closed - open || 1)), 'gripper', index);
+      return [lineOf(times, take, columnOf(take.state, 'position', joint).map((value) => (value - open) / (closed - open || 1)), 'gripper', index)];
     }),
   };
 }

@@ -31,7 +31,7 @@ function Chosen({ session, from, to }: { readonly session: PlayerSession; readon
           void nameChosen(desk, text).then((named) => { if (named) field.blur(); });
         }}
       />
-      <Tool label={t('player.edit.nameIt')} name="↵" disabled={text.trim() === ''} onPress={() => { void nameChosen(desk, text); }} />
+      <Tool label={t('player.edit.nameIt')} name={text.trim() === '' ? 'N' : '↵'} onPress={() => { if (text.trim() === '') document.getElementById(subtaskFieldId)?.focus(); else void nameChosen(desk, text); }} />
       <Tool label={t('player.edit.cut')} name="X" onPress={() => { void cutChosen(desk); }} />
       <Tool label={t('player.edit.clear')} name="C" onPress={() => { desk.choose(null); }} />
     </div>

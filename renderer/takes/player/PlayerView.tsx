@@ -84,7 +84,7 @@ function OpenedPlayer({ take, link, library, at: moment, onOpen }: Omit<PlayerVi
     if ((event.ctrlKey || event.metaKey) && (key === 'z' || key === 'y')) { void (key === 'y' || event.shiftKey ? desk.redo() : desk.undo()); return true; }
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     // A held key edits once.
-    if (event.repeat && 'iobmxc'.includes(key)) return true;
+    if (event.repeat && 'iobmxcn'.includes(key)) return true;
     switch (key) {
       case ' ': if (!event.repeat) playhead.toggle(); return true;
       case ',': case '<': step(-1); return true;
@@ -104,7 +104,7 @@ function OpenedPlayer({ take, link, library, at: moment, onOpen }: Omit<PlayerVi
       case 'm': desk.mark(playhead.position()); return true;
       case 'x': void cutChosen(desk); return true;
       case 'c': desk.choose(null); return true;
-      case 'Enter': document.getElementById(subtaskFieldId)?.focus(); return true;
+      case 'n': case 'Enter': document.getElementById(subtaskFieldId)?.focus(); return true;
       case 'e': setTab((now) => inspectorTabs[(inspectorTabs.indexOf(now) + (event.shiftKey ? inspectorTabs.length - 1 : 1)) % inspectorTabs.length]!); return true;
       case 'u': void library.undo(); return true;
       case 'Delete': discard(); return true;

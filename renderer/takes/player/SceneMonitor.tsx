@@ -73,7 +73,7 @@ export function SceneMonitor({ session, arms, ghost }: SceneMonitorProps) {
         return { state: of(state), command: other ? ghostly : of(command), objects: of(arm.objects) };
       }, startNanos(opened));
       if (other) {
-        scene.setTwin(0.45);
+        scene.setGhost();
         scene.setPaths([opened, other.episode.getState()].map(({ columns }) => columnsOfKind(columns, 'jointState', arms[0].id)));
       }
       playhead.refresh();

@@ -17,8 +17,8 @@ const usualOverview = 1.04;
 
 export interface TakeScene {
   setStreams(streamsOf: (arm: PlayedArm) => ArmColumns, startNanos: number): void;
-  /** How much of the command's twin shows through; the arm of another take is to be seen better. */
-  setTwin(opacity: number): void;
+  /** The twin is another take's arm: seen better than a command's, and in the colour of its path. */
+  setGhost(): void;
   /** Whole paths of the first arm's tool, one of each take that is compared, in the colours of the first series. */
   setPaths(states: readonly (Columns | undefined)[]): void;
   recolour(palette: Palette, isLight: boolean): void;
@@ -49,7 +49,11 @@ export function makeTakeScene(canvas: HTMLCanvasElement, played: EpisodeWorld, o
 
   let paths: Line<BufferGeometry, LineBasicMaterial>[] = [];
   let colours: readonly string[] = [];
-  const colourPaths = (): void => { paths.forEach((path, index) => { path.material.color = new Color(colours[index] ?? '#888'); }); };
+  let isGhost = false;
+  const colourPaths = (): void => {
+    if (isGhost && colours[1]) twinMaterial.color = new Color(colours[1]);
+    paths.forEach((path, index) => { path.material.color = new Color(colours[index] ?? '#888'); });
+  };
 
   // Counts changes of what casts shadows; turning the camera is none.
   let pose = 0;
@@ -59,7 +63,12 @@ export function makeTakeScene(canvas: HTMLCanvasElement, played: EpisodeWorld, o
       for (const { each, shown } of arms) shown.setStreams(streamsOf(each), startNanos);
       posedAt = NaN;
     },
-    setTwin(opacity) { twinMaterial.opacity = opacity; },
+    setGhost() {
+      isGhost = true;
+      twinMaterial.opacity = 0.45;
+      trailMaterial.visible = false;
+      colourPaths();
+    },
     setPaths(states) {
       for (const path of paths) { path.removeFromParent(); path.geometry.dispose(); path.material.dispose(); }
       paths = states.flatMap((state) => (state && arms[0] ? [makePath(arms[0].each.arm, state, arms[0].shown.group)] : []));
@@ -67,10 +76,10 @@ export function makeTakeScene(canvas: HTMLCanvasElement, played: EpisodeWorld, o
     },
     recolour(palette, isLight) {
       colours = palette.series;
-      colourPaths();
       stage.recolour(palette, isLight);
       twinMaterial.color = new Color(palette.accent);
       trailMaterial.color = new Color(palette.accent);
+      colourPaths();
     },
     show(seconds) {
       const context = canvas.getContext('2d');

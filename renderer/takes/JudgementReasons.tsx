@@ -1,7 +1,7 @@
 // Why a take was judged as it was: each reason one sentence, and a way to the moment where it happened. Used by labelling
 // and by the cockpit.
 import type { Judgement } from '../../core/contract/episode.ts';
-import { reasonWords } from '../words/judgement-words.ts';
+import { reasonSentence } from '../../core/sentences/en-judgement.ts';
 import { t } from '../words/index.ts';
 import { formatPlayhead } from './format.ts';
 import { VerdictShape } from './VerdictMark.tsx';
@@ -19,7 +19,7 @@ export function JudgementReasons({ judgement, most = 3, onOpenAt }: JudgementRea
         <li key={index}>
           <button type="button" className="reason" onClick={() => { onOpenAt(reason.at?.fromSeconds ?? 0); }}>
             <VerdictShape verdict={reason.weight} size={12} />
-            <span>{reasonWords(reason)}</span>
+            <span>{reasonSentence(reason)}</span>
             {reason.at && <small>{formatPlayhead(reason.at.fromSeconds)}</small>}
           </button>
         </li>

@@ -2,7 +2,7 @@
 // copy them there.
 import { join } from 'node:path';
 import { rename } from 'node:fs/promises';
-import { makeLongEpisode } from '../recordings/fixtures/long-episode.ts';
+import { makeLongEpisode } from '../recordings/made-up/long-episode.ts';
 import { readManifest, writeManifest } from '../recordings/manifest-file.ts';
 
 const tasks = ['red-cube-in-bin', 'stack-two-cubes', 'hand-over-a-screwdriver'];

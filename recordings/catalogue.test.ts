@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { outcomes, searchSchema, sortKeys, verdicts, type Episode, type EpisodeSearch } from '../core/contract/episode.ts';
 import { Catalogue } from './catalogue.ts';
-import { madeUpManifest, makeManyEpisodes } from './fixtures/many-episodes.ts';
+import { madeUpManifest, makeManyEpisodes } from './made-up/many-episodes.ts';
 import { manifestName, readManifest, writeManifest } from './manifest-file.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Columns } from '../core/streams/columns.ts';
-import { makeLongEpisode } from './fixtures/long-episode.ts';
+import { makeLongEpisode } from './made-up/long-episode.ts';
 import { openEpisode, type OpenEpisode } from './reader.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

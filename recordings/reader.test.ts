@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Columns } from '../core/streams/columns.ts';
 import { rowLength } from '../core/streams/stream.ts';
 import { encodeColumns } from '../core/wire/columns-bytes.ts';
-import { longValue, makeLongEpisode } from './fixtures/long-episode.ts';
+import { longValue, makeLongEpisode } from './made-up/long-episode.ts';
 import { openEpisode, type OpenEpisode, type Stretch } from './reader.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { ALL_FORMATS, CustomSource, EncodedPacketSink, Input } from 'mediabunny';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeLongEpisode } from './fixtures/long-episode.ts';
+import { makeLongEpisode } from './made-up/long-episode.ts';
 import { videoFrames } from './video-file.ts';
 import { missingIndex } from './video-index.ts';
 

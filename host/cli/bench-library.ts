@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { searchSchema, type EpisodeSearch } from '../../core/contract/episode.ts';
-import { makeManyEpisodes } from '../../recordings/fixtures/many-episodes.ts';
+import { makeManyEpisodes } from '../../recordings/made-up/many-episodes.ts';
 import { openLibrary, type Library } from '../../recordings/library.ts';
 import type { Bench } from './bench-input.ts';
 import { percentiles } from './measure.ts';

@@ -9,7 +9,7 @@ import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ALL_FORMATS, EncodedPacketSink, Input, UrlSource } from 'mediabunny';
 import { decodeColumns } from '../../core/wire/columns-bytes.ts';
-import { twoHours } from '../../recordings/fixtures/long-episode.ts';
+import { twoHours } from '../../recordings/made-up/long-episode.ts';
 import { openLibrary } from '../../recordings/library.ts';
 import { createHttp } from '../serve/http.ts';
 import { createGate } from '../serve/security.ts';
@@ -23,7 +23,7 @@ const startNanos = 5e9;
 export const benchOpen: Bench = async ({ gigabytes, say }) => {
   const folder = await mkdtemp(join(tmpdir(), 'waldo-bench-'));
   try {
-    const maker = new URL(`../../recordings/fixtures/long-episode${extname(import.meta.url)}`, import.meta.url);
+    const maker = new URL(`../../recordings/made-up/long-episode${extname(import.meta.url)}`, import.meta.url);
     await promisify(execFile)(process.execPath, [maker.pathname, folder, String(gigabytes)]);
     say(`two hours, ${gigabytes} GB made`);
     return { open: await measure(folder, gigabytes) };

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeManyEpisodes } from '../../recordings/fixtures/many-episodes.ts';
+import { makeManyEpisodes } from '../../recordings/made-up/many-episodes.ts';
 import { recordEpisode } from '../../recordings/fixtures/record.ts';
 import { openLibrary } from '../../recordings/library.ts';
 import { main } from './waldo.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeColumns } from '../../core/wire/columns-bytes.ts';
-import { makeLongEpisode } from '../../recordings/fixtures/long-episode.ts';
+import { makeLongEpisode } from '../../recordings/made-up/long-episode.ts';
 import { openLibrary, type Library } from '../../recordings/library.ts';
 import { stretchIn } from './episode-files.ts';
 import { createHttp, pathOf } from './http.ts';

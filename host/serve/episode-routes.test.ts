@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeManyEpisodes } from '../../recordings/fixtures/many-episodes.ts';
+import { makeManyEpisodes } from '../../recordings/made-up/many-episodes.ts';
 import { openLibrary } from '../../recordings/library.ts';
 import { startHost, type Host } from '../start-host.ts';
 import { codeOf, openViewer, type TestViewer } from './viewer.fixture.ts';

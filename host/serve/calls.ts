@@ -3,7 +3,8 @@
 import { ORPCError } from '@orpc/server';
 import { experimental_RPCHandler as MessageHandler } from '@orpc/server/crossws';
 import { fault, FaultError, faultFrom, type Fault } from '../../core/fault.ts';
-import type { CallContext, WaldoRouter } from './router.ts';
+import type { CallContext } from './call-context.ts';
+import type { WaldoRouter } from './router.ts';
 import type { Calls, Viewer } from './viewers.ts';
 
 /** `told` gets every refusal that is our own mistake and nobody's expected trouble. */

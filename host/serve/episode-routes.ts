@@ -5,7 +5,7 @@ import { contract } from '../../core/contract/contract.ts';
 import { startImport } from '../../recordings/import/start-import.ts';
 import type { Library } from '../../recordings/library.ts';
 import { version } from '../places.ts';
-import type { CallContext } from './router.ts';
+import type { CallContext } from './call-context.ts';
 
 export interface EpisodeParts {
   readonly library: Library;

@@ -2,7 +2,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../core/contract/contract.ts';
 import type { Exports } from '../exports.ts';
-import type { CallContext } from './router.ts';
+import type { CallContext } from './call-context.ts';
 
 export function exportRoutes(exports: Exports) {
   const os = implement(contract).$context<CallContext>().exports;

@@ -18,13 +18,13 @@ import type { Setup } from '../setup/setup.ts';
 import type { SettingsFile } from '../settings.ts';
 import type { StateBoard } from '../state-board.ts';
 import type { Takes } from '../takes.ts';
+import type { CallContext } from './call-context.ts';
 import { episodeRoutes } from './episode-routes.ts';
 import { exportRoutes } from './export-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { syncRoutes } from './sync-routes.ts';
 import type { Viewer } from './viewers.ts';
 
-export interface CallContext { readonly viewer: Viewer; [key: string]: unknown }
 export type WaldoRouter = Router<WaldoContract, CallContext>;
 
 export interface DemoReport {

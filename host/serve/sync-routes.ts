@@ -4,7 +4,7 @@ import { contract } from '../../core/contract/contract.ts';
 import { fault, FaultError } from '../../core/fault.ts';
 import type { Bus } from '../bus.ts';
 import { compareStreams } from '../sync/compare.ts';
-import type { CallContext } from './router.ts';
+import type { CallContext } from './call-context.ts';
 
 /** Each listens for up to a minute. */
 const mostAtOnce = 4;

@@ -13,7 +13,8 @@ import { lockName, releaseLock } from './lock.ts';
 import { manifestVersion, type Manifest } from './manifest.ts';
 import type { TakeDrops } from './recorder-messages.ts';
 import { defaultLimits, guessedBytesPerSecond } from './space.ts';
-import type { AudioPacket, DepthFrame, Labels, MediaPacket, Recorder, RecorderOptions, RecorderStatus, TakeStart, VideoPacket } from './take.ts';
+import type { MediaPacket } from './media-packets.ts';
+import type { AudioPacket, DepthFrame, Labels, Recorder, RecorderOptions, RecorderStatus, TakeStart, VideoPacket } from './take.ts';
 import { WriterLink } from './writer-link.ts';
 
 export type { AudioPacket, DepthFrame, Labels, Recorder, RecorderOptions, RecorderStatus, TakeStart, VideoPacket } from './take.ts';
@@ -177,7 +178,7 @@ class WorkerRecorder implements Recorder {
     take.packets = [];
     take.packetBytes = 0;
     this.#inFlight += bytes;
-    this.#link.send({ type: 'batch', batch, packets, bytes, nowNanos: this.#options.clock.now(), unixMilliseconds: Date.now() });
+    this.#link.send({ type: 'batch', batch, packets, bytes, nowNanos: this.#options.clock.now(), unixMilliseconds: this.#options.wall?.() ?? Date.now() });
   }
 
   #stopBatches(): void {

@@ -6,7 +6,10 @@ import type { Sample } from '../core/streams/sample.ts';
 import type { StreamDescription } from '../core/streams/stream.ts';
 import type { Clock, Nanos } from '../core/time.ts';
 import type { Library } from './library.ts';
+import type { AudioPacket, DepthFrame, VideoPacket } from './media-packets.ts';
 import type { SpaceLimits } from './space.ts';
+
+export type { AudioPacket, DepthFrame, VideoPacket } from './media-packets.ts';
 
 export interface TakeStart {
   readonly rig: string;
@@ -30,54 +33,6 @@ export interface TakeStart {
   /** Written as world.xml: the scene for an exact replay. */
   readonly worldXml?: string;
 }
-
-/** One encoded frame, H.264. The sample on `camera.<name>/frames` is written apart, through write(). */
-export interface VideoPacket {
-  /** `camera.wrist/frames`: its camera's name names the file (`wrist.mp4`). */
-  readonly streamId: string;
-  readonly tCapture: Nanos;
-  readonly key: boolean;
-  /** Frames that were lost before this one, since the packet before. */
-  readonly droppedBefore: number;
-  /** With key frames: JSON `{codec, codedWidth, codedHeight, description?}`; description is the avcC box's content in
-   * base64 ('avc' format); without it the data must be Annex B. Empty with delta frames. */
-  readonly config: string;
-  /** Copied before writeVideo returns. */
-  readonly data: Uint8Array;
-}
-
-/** Sound, encoded as Opus. The sample on `microphone.<name>/packets` is written apart, through write(). */
-export interface AudioPacket {
-  readonly kind: 'audio';
-  /** `microphone.table/packets`: its microphone's name names the file (`table.m4a`). */
-  readonly streamId: string;
-  /** When the first of its sound was made. */
-  readonly tCapture: Nanos;
-  readonly droppedBefore: number;
-  readonly sampleRate: number;
-  readonly channels: number;
-  /** Copied before writeAudio returns. */
-  readonly data: Uint8Array;
-}
-
-/** One picture of a depth camera: 16 bits a pixel, kept as they are. The sample on `camera.<name>/depth` is written apart. */
-export interface DepthFrame {
-  readonly kind: 'depth';
-  /** `camera.wrist/depth`: its camera's name names the file (`wrist.depth.mcap`). */
-  readonly streamId: string;
-  readonly tCapture: Nanos;
-  readonly tArrive: Nanos;
-  readonly sequence: number;
-  readonly droppedBefore: number;
-  readonly width: number;
-  readonly height: number;
-  /** `width × height` little-endian 16-bit numbers, row after row; 0: nothing measured. Copied before writeDepth returns. */
-  readonly data: Uint8Array;
-  /** Metres that one step of the numbers is. */
-  readonly metresPerStep: number;
-}
-
-export type MediaPacket = VideoPacket | AudioPacket | DepthFrame;
 
 export interface Labels {
   readonly outcome: Outcome;
@@ -121,6 +76,8 @@ export interface Recorder extends AsyncDisposable {
 export interface RecorderOptions {
   readonly library: Library;
   readonly clock: Clock;
+  /** Unix milliseconds; left out: the machine's. */
+  readonly wall?: () => number;
   /** Drops, write errors, low space. */
   report(fault: Fault): void;
   /** The recorder ended the take by itself (disk full, writer failed): the take is in review. */

@@ -26,6 +26,7 @@ export const exportVerb: Verb = {
     codec: { type: 'string', help: 'copy|h264|av1 (default: copy where possible)' },
     val: { type: 'string', help: 'share of the episodes for the split val, like 0.1' },
     'no-times': { type: 'boolean', help: 'leave the true capture times out' },
+    messages: { type: 'string', help: 'MCAP: foxglove|ros2' },
     robot: { type: 'string', help: 'type of the robot' },
     licence: { type: 'string', help: 'for the data card' },
     description: { type: 'string', help: 'for the data card' },
@@ -83,7 +84,7 @@ function readOptions(values: VerbInput['values'], positionals: readonly string[]
     verdicts: textOption(values, 'verdict') === undefined ? undefined : list(textOption(values, 'verdict')),
     size: size === undefined ? undefined : { width: size[0], height: size[1] }, codec: textOption(values, 'codec'),
     validationShare: textOption(values, 'val') === undefined ? undefined : Number(textOption(values, 'val')), trueTimes: values['no-times'] !== true,
-    robotType: textOption(values, 'robot'), licence: textOption(values, 'licence'), description: textOption(values, 'description'),
+    mcapMessages: textOption(values, 'messages'), robotType: textOption(values, 'robot'), licence: textOption(values, 'licence'), description: textOption(values, 'description'),
   };
   const read = exportOptionsSchema.safeParse(given);
   if (read.success) return read.data;

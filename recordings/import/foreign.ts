@@ -1,5 +1,6 @@
 // What every reader of other formats makes of a data set: episodes as we would have recorded them. The readers stand
 // beside this file; write-episode.ts puts what they read into the library.
+import { z } from 'zod';
 import { fault, FaultError } from '../../core/fault.ts';
 import type { Sample } from '../../core/streams/sample.ts';
 import type { StreamDescription } from '../../core/streams/stream.ts';
@@ -32,9 +33,19 @@ export interface OpenForeignEpisode {
   /** Written as world.json and world.xml. */
   readonly description: unknown;
   readonly worldXml: string | null;
+  /** What is done from when to when, seconds of the take. */
+  readonly subtasks: readonly Subtask[];
   /** What could not be brought along, one sentence each. */
   readonly left: readonly string[];
 }
+
+export interface Subtask { readonly from: number; readonly to: number; readonly text: string }
+
+const subtasksSchema = z.array(z.object({ from: z.number().min(0), to: z.number().max(1e6), text: z.string().trim().min(1) }));
+
+/** As our exports write them; none where they are not. */
+export const subtasksFrom = (told: unknown): Subtask[] =>
+  (subtasksSchema.safeParse(told).data ?? []).filter(({ from, to }) => from < to).map(({ from, to, text }) => ({ from, to, text: text.slice(0, 200) })).slice(0, 1000);
 
 export interface ForeignEpisode {
   /** For sentences: `episode 3`, `episode_3.hdf5`. */

@@ -11,6 +11,7 @@ export interface Hdf5Array {
   readonly isNumeric: boolean;
   /** Unsigned 8-bit. */
   readonly isBytes: boolean;
+  attribute(name: string): unknown;
   numbers(): Float64Array;
   /** One row of bytes. */
   bytes(row: number): Uint8Array;
@@ -59,10 +60,7 @@ function groupFrom(group: Group): Hdf5Group {
       const item = group.get(path);
       return item instanceof Dataset ? arrayFrom(item) : null;
     },
-    attribute: (name) => {
-      const attribute = group.attrs[name];
-      return attribute === undefined ? undefined : attribute.value;
-    },
+    attribute: (name) => group.attrs[name]?.value,
   };
 }
 
@@ -74,6 +72,7 @@ function arrayFrom(array: Dataset): Hdf5Array {
   const type = typeof array.dtype === 'string' ? array.dtype : '';
   return {
     shape, isNumeric: numericType.test(type), isBytes: /^[<>|=]?B$/.test(type),
+    attribute: (name) => array.attrs[name]?.value,
     numbers() {
       const { value } = array;
       if (ArrayBuffer.isView(value)) return Float64Array.from(value as unknown as ArrayLike<number | bigint>, Number);

@@ -9,7 +9,7 @@ import { outcomes } from '../../core/contract/episode.ts';
 import type { FieldDescription, StreamDescription } from '../../core/streams/stream.ts';
 import { nanos } from '../../core/time.ts';
 import type { VideoPacket } from '../take.ts';
-import { cameraNames, plainId, unreadable, type ForeignCamera, type ForeignDataSet, type ForeignEpisode, type OpenForeignEpisode } from './foreign.ts';
+import { cameraNames, plainId, subtasksFrom, unreadable, type ForeignCamera, type ForeignDataSet, type ForeignEpisode, type OpenForeignEpisode } from './foreign.ts';
 import { openHdf5, type Hdf5Array, type Hdf5Group } from './hdf5-file.ts';
 import { stillPackets } from './mcap-pictures.ts';
 import { PictureEncoder } from './pictures.ts';
@@ -33,13 +33,13 @@ export async function openHdf5Files(path: string, files: readonly string[]): Pro
 const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
 /** Where the two shapes keep what is the same. */
-const stateNames = ['observations/qpos', 'obs/qpos', 'obs/state', 'obs/observation.state', 'obs/joint_pos', 'obs/robot0_joint_pos'];
-const velocityNames = ['observations/qvel', 'obs/qvel', 'obs/observation.velocity', 'obs/robot0_joint_vel'];
-const effortNames = ['observations/effort', 'obs/effort', 'obs/observation.effort'];
+const stateNames = ['observations/qpos', 'obs/state', 'obs/qpos', 'obs/joint_pos', 'obs/robot0_joint_pos'];
+const velocityNames = ['observations/qvel', 'obs/velocity', 'obs/qvel', 'obs/joint_vel', 'obs/robot0_joint_vel'];
+const effortNames = ['observations/effort', 'obs/effort'];
 const actionNames = ['action', 'actions'];
 
 interface Part { readonly stream: StreamDescription; readonly arrays: readonly Numbers[] }
-interface Numbers { readonly name: string; readonly size: number; readonly values: Float64Array }
+interface Numbers { readonly name: string; readonly size: number; readonly labels: readonly string[]; readonly values: Float64Array }
 
 async function openEpisode(path: string, groupPath: string, signal: AbortSignal): Promise<OpenForeignEpisode> {
   const name = basename(path);
@@ -50,7 +50,8 @@ async function openEpisode(path: string, groupPath: string, signal: AbortSignal)
     const arrays = arraysOf(group);
     const rows = rowsOf(arrays);
     const left: string[] = [];
-    const told = numberOf(group, 'fps') ?? numberOf(file.root, 'fps') ?? numberOf(file.root, 'frequency');
+    const whole = [group, file.group('data'), file.root].filter((one) => one !== null);
+    const told = firstOf(whole, (one) => numberOf(one, 'fps') ?? numberOf(one, 'frequency')) ?? rateOf(arrays);
     if (told === null) left.push(`no rate is told: ${usualFps} rows a second are taken`);
     const fps = told ?? usualFps;
     const { parts, cameras } = sort(path, groupPath, arrays, rows, fps, left);
@@ -62,9 +63,9 @@ async function openEpisode(path: string, groupPath: string, signal: AbortSignal)
     const outcome = outcomes.find((one) => one === group.attribute('outcome'));
     return {
       fingerprint: hash.digest('hex'), epochUnixNanos: startOf(group) ?? BigInt(Math.round(statSync(path).mtimeMs)) * 1_000_000n, startNanos: 0, endNanos: Math.round((rows / fps) * 1e9),
-      rig: textOf(file.root, 'robot_type'), task: textOf(group, 'task') || textOf(group, 'language_instruction') || textOf(file.root, 'task'), operator: textOf(group, 'operator'), seed: 0,
+      rig: firstOf(whole, (one) => textOf(one, 'robot_type') || null) ?? '', task: firstOf(whole, (one) => textOf(one, 'task') || textOf(one, 'language_instruction') || null) ?? '', operator: textOf(group, 'operator'), seed: 0,
       labels: { outcome: outcome ?? (isTrue(success) ? 'success' : 'unlabelled'), note: textOf(group, 'note').slice(0, 2000), taskSuccess: isTrue(success) ? true : null, tags: [] },
-      streams: parts.map(({ stream }) => stream), cameras, description: null, worldXml: null, left,
+      streams: parts.map(({ stream }) => stream), cameras, description: null, worldXml: null, left, subtasks: subtasksFrom(jsonOf(group.attribute('subtasks'))),
       * samples() {
         for (let row = 0; row < rows; row += 1) {
           const at = nanos(Math.round((row / fps) * 1e9));
@@ -79,6 +80,35 @@ async function openEpisode(path: string, groupPath: string, signal: AbortSignal)
     signal.throwIfAborted();
     throw unreadable(name, path, error);
   }
+}
+
+function firstOf<Value>(groups: readonly Hdf5Group[], read: (group: Hdf5Group) => Value | null): Value | null {
+  for (const group of groups) {
+    const value = read(group);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+/** Some write when each row was. */
+function rateOf(arrays: ReadonlyMap<string, Hdf5Array>): number | null {
+  const array = [...arrays].find(([name, { shape, isNumeric }]) => /(?:^|\/)timestamps?$/.test(name) && isNumeric && shape.length === 1)?.[1];
+  const times = array?.numbers() ?? new Float64Array();
+  const seconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  return seconds > 0 && seconds < 1e6 ? Math.round(((times.length - 1) / seconds) * 1000) / 1000 : null;
+}
+
+function jsonOf(value: unknown): unknown {
+  try {
+    return typeof value === 'string' ? JSON.parse(value) : null;
+  } catch {
+    return null;
+  }
+}
+
+function labelsOf(names: unknown, size: number): readonly string[] {
+  const list = jsonOf(names);
+  return Array.isArray(list) && list.length === size ? list.map((name) => String(name).slice(0, 200).replace(/\.(?:pos|vel|eff)$/, '')) : [];
 }
 
 /** Every array of the group, by its path in it. */
@@ -109,7 +139,7 @@ function sort(path: string, groupPath: string, arrays: ReadonlyMap<string, Hdf5A
     else {
       const size = shape.slice(1).reduce((product, one) => product * one, 1);
       if (rows * size > mostNumbers) throw new RangeError(`${name} has ${rows * size} numbers`);
-      numbers.set(name, { name, size, values: array.numbers() });
+      numbers.set(name, { name, size, labels: labelsOf(array.attribute('names'), size), values: array.numbers() });
     }
   }
   const names = cameraNames(pictures.map(({ name }) => name.slice(name.lastIndexOf('/') + 1).replace(/_image$/, '')));
@@ -133,7 +163,7 @@ function partsOf(numbers: Map<string, Numbers>, fps: number): Part[] {
   const parts: Part[] = [];
   const add = (stream: Pick<StreamDescription, 'id' | 'kind' | 'title'>, all: readonly (readonly [string, FieldDescription['unit'], Numbers | undefined])[]): void => {
     const there = all.flatMap(([name, unit, array]) => (array && array.size > 0 ? [{ name, unit, array }] : []));
-    if (there.length > 0) parts.push({ stream: { ...stream, nominalHz: fps, fields: there.map(({ name, unit, array }) => ({ name, unit, size: array.size })) }, arrays: there.map(({ array }) => array) });
+    if (there.length > 0) parts.push({ stream: { ...stream, nominalHz: fps, fields: there.map(({ name, unit, array }) => ({ name, unit, size: array.size, ...(array.labels.length > 0 ? { labels: array.labels } : {}) })) }, arrays: there.map(({ array }) => array) });
   };
   const [state, velocity, effort] = [take(stateNames), take(velocityNames), take(effortNames)];
   if (state) add({ id: 'arm/state', kind: 'jointState', title: 'Joint state' }, [['position', 'rad', state], ['velocity', 'rad/s', velocity], ['effort', 'N m', effort]]);
@@ -175,6 +205,6 @@ const numberOf = (group: Hdf5Group, name: string): number | null => {
 };
 const isTrue = (value: unknown): boolean => value === true || value === 1 || value === 1n;
 function startOf(group: Hdf5Group): bigint | null {
-  const at = Date.parse(textOf(group, 'started_at'));
+  const at = Date.parse(textOf(group, 'recorded_at'));
   return at > 0 ? BigInt(at) * 1_000_000n : null;
 }

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { fault, FaultError, faultFrom } from '../../core/fault.ts';
 import { isFull } from '../durable-file.ts';
+import type { Subtask } from './foreign.ts';
 import { openForeign } from './open-foreign.ts';
 import { closeScratch, findCopy, openScratch, writeForeignEpisode } from './write-episode.ts';
 
@@ -15,6 +16,9 @@ export interface ImportProgress {
   readonly problems: readonly string[];
 }
 
+/** Subtasks are marks in the edit log, which is the library's to write. */
+export interface AddedEpisode { readonly id: string; readonly subtasks: readonly Subtask[] }
+
 const mostProblems = 1000;
 
 export interface ImportInput {
@@ -23,7 +27,7 @@ export interface ImportInput {
   readonly softwareVersion: string;
   readonly signal: AbortSignal;
   /** `added`: the episode that has just come into the library's folder. */
-  progress(now: ImportProgress, added: string | null): void;
+  progress(now: ImportProgress, added: AddedEpisode | null): void;
 }
 
 /** Rejects with a FaultError when nothing at all can be brought, or when the disk refuses. */
@@ -40,14 +44,15 @@ export async function importDataSet({ library, path, softwareVersion, signal, pr
     progress(now(0), null);
     for (const [index, foreign] of dataSet.episodes.entries()) {
       signal.throwIfAborted();
-      let added: string | null = null;
+      let added: AddedEpisode | null = null;
       try {
         const opened = await foreign.open(signal);
         const copy = findCopy(library, opened.fingerprint);
         if (copy !== null) note(`${foreign.name}: already ${copy.inTrash ? 'in the trash' : 'in the library'} as ${copy.id}`);
         else {
-          added = await writeForeignEpisode(opened, foreign.name, { library, scratch, format: dataSet.format, from: path, softwareVersion, signal });
-          episodes.push(added);
+          const id = await writeForeignEpisode(opened, foreign.name, { library, scratch, format: dataSet.format, from: path, softwareVersion, signal });
+          added = { id, subtasks: opened.subtasks };
+          episodes.push(id);
           for (const sentence of opened.left) note(`${foreign.name}: ${sentence}`);
         }
       } catch (error) {

@@ -2,11 +2,11 @@
 // start-import.ts as 'waldo-import'.
 import { parentPort, workerData } from 'node:worker_threads';
 import { faultFrom, type Fault } from '../../core/fault.ts';
-import { importDataSet, type ImportProgress } from './import-data-set.ts';
+import { importDataSet, type AddedEpisode, type ImportProgress } from './import-data-set.ts';
 
 export interface ImportOrder { readonly library: string; readonly path: string; readonly softwareVersion: string }
 export type FromImport =
-  | { readonly type: 'progress'; readonly now: ImportProgress; readonly added: string | null }
+  | { readonly type: 'progress'; readonly now: ImportProgress; readonly added: AddedEpisode | null }
   | { readonly type: 'end'; readonly fault: Fault | null };
 
 const port = parentPort!;

@@ -11,6 +11,7 @@ import { readCameraIndex, type CameraIndex } from '../export/video/camera-index.
 import type { Labels } from '../take.ts';
 import { cameraNames, plainId, unreadable, type ForeignCamera, type ForeignDataSet, type OpenForeignEpisode } from './foreign.ts';
 import { readLayout, type EpisodePlace, type LerobotFeature, type LerobotLayout, type VideoPlace } from './lerobot-layout.ts';
+import { readOurFacts, type OurFacts } from './our-facts.ts';
 import { lookAtVideo, stretchPackets } from './pictures.ts';
 import { numbersOf, Table } from './table.ts';
 
@@ -21,19 +22,20 @@ const longestEpisodeRows = 20_000_000;
 
 export async function openLerobot(root: string): Promise<ForeignDataSet> {
   const layout = await readLayout(root);
-  const videos = new VideoFiles();
   const left = Object.entries(layout.info.features).flatMap(([name, { dtype }]) =>
     (numeric.test(dtype) || dtype === 'video' ? [] : [`${name}: columns of ${dtype} have no stream to become`]));
   const writtenAt = BigInt(Math.round(statSync(join(root, 'meta/info.json')).mtimeMs)) * 1_000_000n;
+  const whole: Whole = { layout, videos: new VideoFiles(), writtenAt, ours: await readOurFacts(root) };
   return {
     format: `lerobot v${layout.version}`, path: root, left,
-    episodes: layout.episodes.map((place) => ({ name: `episode ${place.index}`, open: () => openEpisode(layout, place, videos, writtenAt) })),
+    episodes: layout.episodes.map((place) => ({ name: `episode ${place.index}`, open: () => openEpisode(whole, place) })),
   };
 }
 
+interface Whole { readonly layout: LerobotLayout; readonly videos: VideoFiles; readonly writtenAt: bigint; readonly ours: ReadonlyMap<string, OurFacts> }
 interface Vector { readonly name: string; readonly size: number; readonly labels: readonly string[]; values: Float64Array }
 
-async function openEpisode(layout: LerobotLayout, place: EpisodePlace, videos: VideoFiles, writtenAt: bigint): Promise<OpenForeignEpisode> {
+async function openEpisode({ layout, videos, writtenAt, ours }: Whole, place: EpisodePlace): Promise<OpenForeignEpisode> {
   const { info } = layout;
   const { length } = place;
   const vectors = Object.entries(info.features)
@@ -45,13 +47,14 @@ async function openEpisode(layout: LerobotLayout, place: EpisodePlace, videos: V
   const { streams, rows } = streamsOf(vectors, info.fps);
   const { cameras, left } = await camerasOf(layout, place, videos);
   const task = await taskOf(layout, place);
+  const told = ours.get(textOf(place.more['uuid']));
   const hash = createHash('sha256').update(`${layout.version} ${info.fps} ${task} ${length} ${place.index}\n`);
   for (const { name, values } of vectors) hash.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   const endNanos = Math.round((length / info.fps) * 1e9);
   return {
     fingerprint: hash.digest('hex'), epochUnixNanos: startOf(place) ?? writtenAt + BigInt(place.index) * 1_000_000_000n, startNanos: 0, endNanos,
-    rig: info.robot_type ?? '', task, operator: textOf(place.more['operator']), seed: 0, labels: labelsFrom(place, vectors),
-    streams, cameras, description: null, worldXml: null, left,
+    rig: told?.rig ?? info.robot_type ?? '', task, operator: textOf(place.more['operator']), seed: 0, labels: { ...labelsFrom(place, vectors), ...told?.labels },
+    streams, cameras, description: null, worldXml: null, left, subtasks: told?.subtasks ?? [],
     * samples() {
       for (let row = 0; row < length; row += 1) for (const one of rows) yield sampleAt(one, row, seconds[row]!);
     },
@@ -138,7 +141,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** Ours say when they were recorded. */
 function startOf({ more }: EpisodePlace): bigint | null {
-  const at = Date.parse(textOf(more['started_at']));
+  const at = Date.parse(textOf(more['recorded_at']));
   return at > 0 ? BigInt(at) * 1_000_000n : null;
 }
 

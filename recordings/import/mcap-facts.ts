@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { outcomes } from '../../core/contract/episode.ts';
 import { manifestSchema, type Manifest } from '../manifest.ts';
 import type { Labels } from '../take.ts';
+import { subtasksFrom, type Subtask } from './foreign.ts';
 import type { Survey } from './mcap-survey.ts';
 
 export interface McapFacts {
@@ -14,6 +15,7 @@ export interface McapFacts {
   readonly operator: string;
   readonly seed: number;
   readonly labels: Labels;
+  readonly subtasks: readonly Subtask[];
   readonly description: unknown;
   readonly worldXml: string | null;
   /** The samples' own host times hold: they are all of one clock. */
@@ -34,7 +36,7 @@ export function factsOf(survey: Survey): McapFacts {
   if (manifest) return asFarAsRead(survey, { ...shared, ...ourSamples(manifest, lastLog) });
   return {
     ...shared, epochUnixNanos: firstLog, startNanos: 0, endNanos: Number(lastLog - firstLog), rig: '', task: '', operator: '', seed: 0,
-    labels: { outcome: 'unlabelled', note: '', taskSuccess: null, tags: [] }, keepsClock: false, identity: null,
+    labels: { outcome: 'unlabelled', note: '', taskSuccess: null, tags: [] }, subtasks: [], keepsClock: false, identity: null,
   };
 }
 
@@ -56,6 +58,7 @@ function ourExport(episode: ReadonlyMap<string, string>, spans: z.infer<typeof s
       outcome, note: text('note').slice(0, 2000), taskSuccess: text('task_success') === '' ? null : text('task_success') === 'true',
       tags: tagsSchema.safeParse(parsed(text('tags'))).data ?? [],
     },
+    subtasks: subtasksFrom(parsed(text('subtasks'))),
     ...(isOneClock
       ? { epochUnixNanos: BigInt(first.epochUnixNanos), startNanos: first.fromNanos, endNanos: spans.at(-1)!.toNanos }
       : { epochUnixNanos: firstLog, startNanos: 0, endNanos: Number(lastLog - firstLog) }),
@@ -65,7 +68,7 @@ function ourExport(episode: ReadonlyMap<string, string>, spans: z.infer<typeof s
 
 const ourSamples = ({ clock, rig, task, operator, seed, labels, id }: Manifest, lastLog: bigint): Omit<McapFacts, 'description' | 'worldXml'> => ({
   epochUnixNanos: BigInt(clock.epochUnixNanos), startNanos: clock.startNanos, endNanos: Math.max(clock.startNanos, Number(lastLog - BigInt(clock.epochUnixNanos))),
-  rig, task, operator, seed, labels, keepsClock: true, identity: `samples ${id}`,
+  rig, task, operator, seed, labels, subtasks: [], keepsClock: true, identity: `samples ${id}`,
 });
 
 function parsed(text: string | null): unknown {

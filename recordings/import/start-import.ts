@@ -5,7 +5,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fault, FaultError, type Fault } from '../../core/fault.ts';
 import type { Library } from '../library.ts';
-import type { ImportProgress } from './import-data-set.ts';
+import type { AddedEpisode, ImportProgress } from './import-data-set.ts';
 import type { FromImport, ImportOrder } from './import-worker.ts';
 
 export type { ImportProgress } from './import-data-set.ts';
@@ -37,7 +37,7 @@ export async function* startImport(library: Library, path: string, softwareVersi
         ended = message.fault;
         isEnded = true;
       } else {
-        if (message.added !== null) await library.adopt(message.added);
+        if (message.added !== null) await enter(library, message.added);
         yield message.now;
       }
     }
@@ -49,8 +49,13 @@ export async function* startImport(library: Library, path: string, softwareVersi
       const patience = setTimeout(() => void worker.terminate(), 10_000);
       await gone;
       clearTimeout(patience);
-      for (const message of messages) if (message.type === 'progress' && message.added !== null) await library.adopt(message.added).catch(() => undefined);
+      for (const message of messages) if (message.type === 'progress' && message.added !== null) await enter(library, message.added).catch(() => undefined);
     }
   }
   if (ended !== null) throw new FaultError(ended);
+}
+
+async function enter(library: Library, { id, subtasks }: AddedEpisode): Promise<void> {
+  await library.adopt(id);
+  for (const [index, subtask] of subtasks.entries()) await library.applyEdit(id, { kind: 'mark', id: `imported${index}`, ...subtask }, 'import');
 }

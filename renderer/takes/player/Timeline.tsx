@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { theme } from '../../theme/apply-theme.ts';
 import { t } from '../../words/index.ts';
 import { formatLength, formatPlayhead } from '../format.ts';
-import { reasonWords } from '../../words/judgement-words.ts';
+import { reasonSentence } from '../../../core/sentences/en-judgement.ts';
 import { drawTimeline, laneHeight, rulerHeight, timelineHeight } from './draw-timeline.ts';
 import { cutAway } from './edits-desk.ts';
 import type { PlayerSession } from './player-session.ts';
@@ -27,7 +27,7 @@ function pointedText(lanes: TakeLanes, lane: LaneName | undefined, seconds: numb
   if ('at' in found) return `${formatPlayhead(found.at)} · ${found.name}${found.detail === '' ? '' : ` · ${found.detail}`}${lane === 'drops' ? ` · ${t('player.missed', { count: found.count })}` : ''}`;
   const length = formatLength(found.to - found.from);
   if ('band' in found) return `${at} · ${t('player.lane.guard')}: ${t(`player.band.${found.band}`)}, ${t(`player.reason.${found.reason}`)} · ${length}`;
-  if ('judged' in found) return `${at} · ${reasonWords(found.judged)}`;
+  if ('judged' in found) return `${at} · ${reasonSentence(found.judged)}`;
   return `${at} · ${'text' in found ? found.text : t(`player.lane.${lane}`)} · ${length}`;
 }
 

@@ -4,7 +4,7 @@ import { EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output, Strea
 import { z } from 'zod';
 import { DurableFile, type DurableFileOptions, type FileFacts } from './durable-file.ts';
 import type { Manifest } from './manifest.ts';
-import type { VideoPacket } from './take.ts';
+import type { VideoPacket } from './media-packets.ts';
 
 const configSchema = z.object({
   codec: z.string().startsWith('avc').max(40),

@@ -9,7 +9,7 @@ import { descriptorSetOf } from './export/mcap/foxglove-schemas.ts';
 import type { Manifest } from './manifest.ts';
 import { McapFile } from './mcap-file.ts';
 import { ProtobufWriter, readProtobuf } from './protobuf-bytes.ts';
-import type { DepthFrame } from './take.ts';
+import type { DepthFrame } from './media-packets.ts';
 
 export const depthSchema = 'foxglove.RawImage';
 export const metresPerStepKey = 'metres_per_step';

@@ -7,7 +7,7 @@ import { syncFolder, type DurableFile, type DurableFileOptions, type FileFacts }
 import { cameraNameOf } from './folders.ts';
 import type { Manifest } from './manifest.ts';
 import { SoundWriter } from './sound-writer.ts';
-import type { MediaPacket } from './take.ts';
+import type { MediaPacket } from './media-packets.ts';
 
 export interface MediaFilesOptions extends DurableFileOptions {
   readonly folder: string;

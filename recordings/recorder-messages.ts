@@ -3,7 +3,8 @@ import type { Fault } from '../core/fault.ts';
 import type { Batch } from './batch.ts';
 import type { Manifest } from './manifest.ts';
 import type { SpaceLimits } from './space.ts';
-import type { Labels, MediaPacket } from './take.ts';
+import type { MediaPacket } from './media-packets.ts';
+import type { Labels } from './take.ts';
 
 export interface TakeDrops {
   readonly samples: Readonly<Record<string, number>>;

@@ -3,7 +3,7 @@
 import { EncodedAudioPacketSource, EncodedPacket, Mp4OutputFormat, Output, StreamTarget } from 'mediabunny';
 import { DurableFile, type DurableFileOptions, type FileFacts } from './durable-file.ts';
 import type { Manifest } from './manifest.ts';
-import type { AudioPacket } from './take.ts';
+import type { AudioPacket } from './media-packets.ts';
 
 const minimumFragmentSeconds = 0.2;
 /** Opus always plays at this rate; packets must not share a tick of it. */

@@ -12,6 +12,7 @@ import { FromAddress } from './FromAddress.tsx';
 import { JudgedLine } from './JudgedLine.tsx';
 import { NoticeLine } from './NoticeLine.tsx';
 import { PadClutch } from './PadClutch.tsx';
+import { PageMicrophone } from '../microphone/page-microphone.tsx';
 import { PageHandProvider } from './page-hand.tsx';
 import './drive.css';
 
@@ -19,6 +20,7 @@ export default function DriveView({ shown }: { readonly shown: boolean }) {
   return (
     <SceneProvider><PageHandProvider>
       <AutoArm />
+      <PageMicrophone />
       <FromAddress />
       {shown && <><DriveKeys /><PadClutch /></>}
       <div className="drive">

@@ -30,13 +30,14 @@ function Judged({ episode }: { readonly episode: Episode }) {
   if (isDiscarded) return <section className="judged" role="status"><b>{t('drive.take.wasDiscarded')}</b></section>;
   return (
     <section className="judged" data-verdict={episode.verdict ?? 'none'} role="status">
-      <b>{t('drive.take.kept')}</b>
-      {episode.verdict === null ? <span>{t('drive.take.notJudged')}</span> : <VerdictMark verdict={episode.verdict} score={episode.score} />}
+      <div className="judged__what">
+        <p><b>{t('drive.take.kept')}</b> {episode.verdict === null ? t('drive.take.notJudged') : <VerdictMark verdict={episode.verdict} score={episode.score} />}</p>
+        {episode.verdict === 'refuse' && <p className="caption">{t('drive.take.refused')}</p>}
+      </div>
       <div className="judged__why">
         {judgement === undefined && <span>{t('drive.take.judging')}</span>}
         {judgement?.reasons.length === 0 && <span>{t('drive.take.clean')}</span>}
         {judgement && <JudgementReasons judgement={judgement} onOpenAt={(seconds) => { goTo('takes', `${episode.id}/${seconds.toFixed(2)}`); }} />}
-        {episode.verdict === 'refuse' && <span className="caption">{t('drive.take.refused')}</span>}
       </div>
       <span className="judged__ways">
         <button type="button" className="button button--small" onClick={() => { goTo('takes', episode.id); }}>{t('drive.take.open')}</button>

@@ -7,6 +7,7 @@ import { formatBytes, formatHertz, formatLength, taskWords } from '../format.ts'
 import { medianAgeMilliseconds } from './lanes.ts';
 import { measuredHertz } from './manifest.ts';
 import type { PlayerSession } from './player-session.ts';
+import { SyncTable } from './SyncTable.tsx';
 import { cameraTitle } from './VideoMonitor.tsx';
 
 function Facts({ rows }: { readonly rows: readonly (readonly [string, string])[] }) {
@@ -63,6 +64,7 @@ export function DetailsPanel({ session, take }: { readonly session: PlayerSessio
               })}
             </tbody>
           </table>
+          <SyncTable manifest={manifest} />
           {manifest.cameras.length > 0 && (
             <>
               <h3>{t('player.detail.cameras')}</h3>

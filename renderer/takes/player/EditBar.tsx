@@ -57,7 +57,7 @@ export function EditBar({ session }: { readonly session: PlayerSession }) {
             {stretch && <Tool label={t('player.edit.clear')} name="C" onPress={() => { desk.choose(null); }} />}
           </div>
         )}
-      <p className="edit-bar__words" role="status">
+      <p className="edit-bar__words" role="status" title={fault ? sentence(fault) : undefined}>
         {fault ? sentence(fault) : stretch && stretch.to === null ? t('player.edit.begun', { from: formatPlayhead(stretch.from) }) : ''}
       </p>
       {fault && <button type="button" className="button button--quiet button--small" onClick={() => { desk.dismiss(); }}>{t('takes.action.close')}</button>}

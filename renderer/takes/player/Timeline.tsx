@@ -1,16 +1,22 @@
 // The timeline: a ruler and the lanes under one playhead line, with the edits over them; hovering shows a moment, pressing
 // goes there, pressing with Shift chooses a stretch.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { theme } from '../../theme/apply-theme.ts';
 import { t } from '../../words/index.ts';
 import { formatLength, formatPlayhead } from '../format.ts';
 import { reasonSentence } from '../../../core/sentences/en-judgement.ts';
-import { drawTimeline, laneHeight, rulerHeight, timelineHeight } from './draw-timeline.ts';
+import { drawTimeline, laneHeights, rulerHeight, timelineHeight } from './draw-timeline.ts';
 import { cutAway } from './edits-desk.ts';
 import type { PlayerSession } from './player-session.ts';
 import { laneNames, pointedAt, takeLanes, type LaneName, type TakeLanes } from './take-lanes.ts';
 import { followTimePointer } from './time-pointer.ts';
+
+const lowWindow = window.matchMedia('(max-height: 780px)');
+const onHeight = (listener: () => void) => {
+  lowWindow.addEventListener('change', listener);
+  return () => { lowWindow.removeEventListener('change', listener); };
+};
 
 const laneCount = (lanes: TakeLanes, lane: LaneName, loading: boolean): string => {
   if (lane === 'latency' && lanes.latency) return t('player.laneScale', { most: Math.round(lanes.latency.most) });
@@ -45,7 +51,8 @@ export function Timeline({ session, names = laneNames, title = '' }: TimelinePro
   const { palette } = useStore(theme);
   const { edits, stretch } = useStore(session.desk.store);
   const lanes = useMemo(() => takeLanes(opened, edits), [opened, edits]);
-  const height = timelineHeight(names);
+  const laneHeight = useSyncExternalStore(onHeight, () => (lowWindow.matches ? laneHeights.low : laneHeights.usual));
+  const height = timelineHeight(names, laneHeight);
   const newestLanes = useRef(lanes);
   useEffect(() => { newestLanes.current = lanes; }, [lanes]);
   const area = useRef<HTMLDivElement>(null);
@@ -73,7 +80,7 @@ export function Timeline({ session, names = laneNames, title = '' }: TimelinePro
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const { durationSeconds } = playhead.state();
     drawTimeline(context, {
-      width, range: view, durationSeconds, names, lanes, edits, cutAway: cutAway(edits, durationSeconds), palette,
+      width, range: view, durationSeconds, names, laneHeight, lanes, edits, cutAway: cutAway(edits, durationSeconds), palette,
       stretch: stretch && stretch.to !== null ? { from: stretch.from, to: stretch.to } : null,
     });
   }, [width, view, lanes, names, height, edits, stretch, palette, playhead]);
@@ -103,7 +110,7 @@ export function Timeline({ session, names = laneNames, title = '' }: TimelinePro
     const { from, to } = range.getState();
     const reach = ((to - from) / Math.max(1, area.current?.clientWidth ?? 1)) * 6;
     session.pointed.setState({ text: seconds === null ? '' : pointedText(newestLanes.current, names[Math.floor((offsetY - rulerHeight) / laneHeight)], seconds, reach) });
-  }), [session, range, names]);
+  }), [session, range, names, laneHeight]);
 
   return (
     <section className="timeline" aria-label={`${t('player.timeline')} ${title}`.trim()} style={{ height }}>

@@ -9,14 +9,16 @@ import type { LaneName, TakeLanes } from './take-lanes.ts';
 import { rulerSteps, type ViewRange } from './view-range.ts';
 
 export const rulerHeight = 22;
-export const laneHeight = 20;
-export const timelineHeight = (lanes: readonly LaneName[]): number => rulerHeight + lanes.length * laneHeight;
+/** Lower in a window that is not high, where the pictures need the room. */
+export const laneHeights = { usual: 20, low: 16 } as const;
+export const timelineHeight = (lanes: readonly LaneName[], laneHeight: number): number => rulerHeight + lanes.length * laneHeight;
 
 export interface TimelinePicture {
   readonly width: number;
   readonly range: ViewRange;
   readonly durationSeconds: number;
   readonly names: readonly LaneName[];
+  readonly laneHeight: number;
   readonly lanes: TakeLanes;
   readonly edits: EpisodeEdits | null;
   readonly cutAway: readonly Span[];
@@ -26,16 +28,16 @@ export interface TimelinePicture {
 }
 
 export function drawTimeline(context: CanvasRenderingContext2D, picture: TimelinePicture): void {
-  const { width, range, durationSeconds, names, lanes, palette } = picture;
+  const { width, range, durationSeconds, names, laneHeight, lanes, palette } = picture;
   const span = range.to - range.from || 1;
-  const height = timelineHeight(names);
+  const height = timelineHeight(names, laneHeight);
   const x = (seconds: number): number => ((seconds - range.from) / span) * width;
   const place: Place = { x, width, height };
   context.clearRect(0, 0, width, height);
   context.fillStyle = palette.surface0;
   context.fillRect(0, 0, width, height);
-  drawRuler(context, place, range, palette, names.length);
-  names.forEach((name, index) => { drawLane(context, name, lanes, place, rulerHeight + index * laneHeight, palette); });
+  drawRuler(context, place, range, palette, names.length, laneHeight);
+  names.forEach((name, index) => { drawLane(context, name, lanes, place, { top: rulerHeight + index * laneHeight, laneHeight }, palette); });
   drawCutAway(context, picture.cutAway, place, palette);
   drawSplits(context, picture.edits?.splits ?? [], place, palette);
   if (picture.stretch) drawStretch(context, picture.stretch, place, palette);
@@ -46,7 +48,7 @@ export function drawTimeline(context: CanvasRenderingContext2D, picture: Timelin
   if (range.to > durationSeconds) context.fillRect(x(durationSeconds), rulerHeight, width, height);
 }
 
-function drawRuler(context: CanvasRenderingContext2D, { x, width, height }: Place, range: ViewRange, palette: Palette, lanes: number): void {
+function drawRuler(context: CanvasRenderingContext2D, { x, width, height }: Place, range: ViewRange, palette: Palette, lanes: number, laneHeight: number): void {
   const { step, moments } = rulerSteps(range, width, 84);
   context.font = '500 11px Inter, system-ui, sans-serif';
   context.textBaseline = 'middle';
@@ -62,8 +64,12 @@ function drawRuler(context: CanvasRenderingContext2D, { x, width, height }: Plac
   for (let lane = 0; lane <= lanes; lane += 1) context.fillRect(0, rulerHeight + lane * laneHeight - 1, width, 1);
 }
 
-function drawLane(context: CanvasRenderingContext2D, name: LaneName, lanes: TakeLanes, place: Place, top: number, palette: Palette): void {
+interface Lane { readonly top: number; readonly laneHeight: number }
+
+function drawLane(context: CanvasRenderingContext2D, name: LaneName, lanes: TakeLanes, place: Place, lane: Lane, palette: Palette): void {
   const { x, width } = place;
+  const { top, laneHeight } = lane;
+  const slim = Math.round(laneHeight * 0.3);
   // A stretch too short to see is still shown.
   const bar = (from: number, to: number, inset: number): void => {
     const left = x(from);
@@ -71,21 +77,21 @@ function drawLane(context: CanvasRenderingContext2D, name: LaneName, lanes: Take
   };
   switch (name) {
     case 'subtasks':
-      for (const { from, to, text } of lanes.subtasks ?? []) named(context, text, Math.max(0, x(from)), Math.min(width, x(to)), x(from) >= 0, top, palette);
+      for (const { from, to, text } of lanes.subtasks ?? []) named(context, text, Math.max(0, x(from)), Math.min(width, x(to)), x(from) >= 0, lane, palette);
       break;
     case 'clutch':
       context.fillStyle = palette.green;
-      for (const { from, to } of lanes.clutch ?? []) bar(from, to, 6);
+      for (const { from, to } of lanes.clutch ?? []) bar(from, to, slim);
       break;
     case 'guard':
       for (const { from, to, band } of lanes.guard ?? []) {
         context.fillStyle = band === 'reject' ? palette.red : palette.amber;
         // Told apart by height too: what was held back fills the lane.
-        bar(from, to, band === 'reject' ? 2 : 6);
+        bar(from, to, band === 'reject' ? 2 : slim);
       }
       break;
-    case 'gripper': if (lanes.gripper) drawLevel(context, lanes.gripper, place, top, palette.series[2]); break;
-    case 'latency': if (lanes.latency) drawLevel(context, lanes.latency, place, top, palette.series[0]); break;
+    case 'gripper': if (lanes.gripper) drawLevel(context, lanes.gripper, place, lane, palette.series[2]); break;
+    case 'latency': if (lanes.latency) drawLevel(context, lanes.latency, place, lane, palette.series[0]); break;
     case 'drops':
       context.fillStyle = palette.text;
       for (const { at, count } of lanes.drops) {
@@ -110,9 +116,9 @@ function drawLane(context: CanvasRenderingContext2D, name: LaneName, lanes: Take
 }
 
 /** A stretch with its name in it, as much of it as there is room for. */
-function named(context: CanvasRenderingContext2D, text: string, left: number, right: number, startsHere: boolean, top: number, palette: Palette): void {
+function named(context: CanvasRenderingContext2D, text: string, left: number, right: number, startsHere: boolean, { top, laneHeight }: Lane, palette: Palette): void {
   const width = Math.max(2, right - left);
-  context.fillStyle = palette.surface3;
+  context.fillStyle = palette.accentSoft;
   context.fillRect(left, top + 1, width, laneHeight - 3);
   context.fillStyle = palette.accent;
   if (startsHere) context.fillRect(left, top + 1, 2, laneHeight - 3);
@@ -136,7 +142,7 @@ function diamond(context: CanvasRenderingContext2D, x: number, y: number, radius
 }
 
 /** One column per pixel: the highest value in it, so that a short grasp is not lost. */
-function drawLevel(context: CanvasRenderingContext2D, { times, values }: Level, { x, width }: Place, top: number, colour: string): void {
+function drawLevel(context: CanvasRenderingContext2D, { times, values }: Level, { x, width }: Place, { top, laneHeight }: Lane, colour: string): void {
   const highest = new Float32Array(Math.ceil(width) + 1).fill(-1);
   for (let index = 0; index < times.length; index += 1) {
     const from = Math.round(x(times[index]!));

@@ -2,14 +2,24 @@
 // here field by field, so that a manifest with something strange in it still shows the rest.
 import { z } from 'zod';
 import { judgementSchema } from '../../../core/contract/episode.ts';
+import { latencySchema } from '../../../core/contract/sync.ts';
 
 const text = z.string().catch('');
 const count = z.number().catch(0);
 const nanosOrNull = z.number().nullable().catch(null);
 
+/** How long samples were under way, how the device's own counter ran, and what was taken off capture times. */
+const syncSchemas = {
+  clock: z.object({
+    transit: z.object({ p50Milliseconds: z.number(), p95Milliseconds: z.number() }).nullable().catch(null),
+    device: z.object({ driftPartsPerMillion: z.number().nullable(), residualMilliseconds: z.number(), worstMilliseconds: z.number() }).nullable().catch(null),
+  }).nullable().catch(null),
+  latency: latencySchema.nullable().catch(null),
+};
+
 const streamSchema = z.object({
   description: z.object({ id: z.string(), title: text, kind: text, nominalHz: count }),
-  count, drops: count, gaps: count, firstNanos: nanosOrNull, lastNanos: nanosOrNull,
+  count, drops: count, gaps: count, firstNanos: nanosOrNull, lastNanos: nanosOrNull, ...syncSchemas,
 });
 const cameraSchema = z.object({
   name: z.string(), streamId: text, file: text, codec: text, width: count, height: count, frames: count, drops: count,

@@ -28,6 +28,8 @@ export const exportVerb: Verb = {
     'no-times': { type: 'boolean', help: 'leave the true capture times out' },
     messages: { type: 'string', help: 'MCAP: foxglove|ros2' },
     robot: { type: 'string', help: 'type of the robot' },
+    layout: { type: 'string', help: 'hdf5: robomimic|aloha (default: robomimic)' },
+    pictures: { type: 'string', help: 'hdf5: raw|jpeg (default: raw)' },
     licence: { type: 'string', help: 'for the data card' },
     description: { type: 'string', help: 'for the data card' },
     plan: { type: 'boolean', help: 'only say what would be written' },
@@ -84,7 +86,7 @@ function readOptions(values: VerbInput['values'], positionals: readonly string[]
     verdicts: textOption(values, 'verdict') === undefined ? undefined : list(textOption(values, 'verdict')),
     size: size === undefined ? undefined : { width: size[0], height: size[1] }, codec: textOption(values, 'codec'),
     validationShare: textOption(values, 'val') === undefined ? undefined : Number(textOption(values, 'val')), trueTimes: values['no-times'] !== true,
-    mcapMessages: textOption(values, 'messages'), robotType: textOption(values, 'robot'), licence: textOption(values, 'licence'), description: textOption(values, 'description'),
+    mcapMessages: textOption(values, 'messages'), hdf5Layout: textOption(values, 'layout'), hdf5Pictures: textOption(values, 'pictures'), robotType: textOption(values, 'robot'), licence: textOption(values, 'licence'), description: textOption(values, 'description'),
   };
   const read = exportOptionsSchema.safeParse(given);
   if (read.success) return read.data;

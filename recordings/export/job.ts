@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { ExportReport } from '../../core/contract/exports.ts';
 import { fault, faultFrom, FaultError, type Fault } from '../../core/fault.ts';
 import { isFull, rename, syncFolder } from '../durable-file.ts';
+import { writeCard } from './card.ts';
 import { framesOf, joinedError } from './episode-frames.ts';
 import { forecast, needSpace } from './forecast.ts';
 import { formats } from './formats.ts';
@@ -82,16 +83,17 @@ class Export {
     const done = prepared.plan.episodes.map((episode) => ({ episode, written: journal.entry(episode.uuid)!.written }));
     this.#progress.phase('checking');
     await writer.finish(done, (share) => { this.#signal.throwIfAborted(); this.#progress.share(share / 2); });
+    const videos = done.map(({ written }) => written.videos).reduce((sum, one) => ({ copied: sum.copied + one.copied, encoded: sum.encoded + one.encoded }), { copied: 0, encoded: 0 });
+    const timeErrors = joinedErrors(done.map(({ episode, written }) => ({ rows: written.rows, timeErrors: journal.entry(episode.uuid)!.timeErrors })));
+    await writeCard(this.#folder, { plan: prepared.plan, episodes: done.map(({ episode, written }) => ({ episode, rows: written.rows })), timeErrors, videos, writtenAt: new Date().toISOString() }, this.#signal);
     const problems = await format.validate(this.#folder, (share) => this.#progress.share((1 + share) / 2), this.#signal);
     fs.rmSync(join(this.#folder, journalName));
     syncFolder(this.#folder);
     rename(this.#folder, this.#out);
     syncFolder(dirname(this.#out));
-    const videos = done.map(({ written }) => written.videos);
     return {
       episodes: done.length, rows: done.reduce((sum, { written }) => sum + written.rows, 0), bytes: bytesIn(this.#out), seconds: (performance.now() - begunAt) / 1000,
-      copiedVideos: videos.reduce((sum, one) => sum + one.copied, 0), encodedVideos: videos.reduce((sum, one) => sum + one.encoded, 0),
-      timeErrors: joinedErrors(done.map(({ episode, written }) => ({ rows: written.rows, timeErrors: journal.entry(episode.uuid)!.timeErrors }))), problems: [...problems],
+      copiedVideos: videos.copied, encodedVideos: videos.encoded, timeErrors, problems: [...problems],
       skipped: prepared.skipped.map(({ id, why }) => ({ id, why: plain(why) })), warnings: this.#warnings.map(plain),
     };
   }

@@ -62,5 +62,6 @@ it('writes checksums that sha256sum takes', async () => {
 });
 
 it('has words for a set of nothing', () => {
+  expect(dataCard({ ...facts, plan: { ...facts.plan, skipped: [{ id: 'a', why: 'export.skip-empty' }] } })).toContain('`a`: nothing is left of it after its edits');
   expect(dataCard({ ...facts, episodes: [], plan: { ...facts.plan, tasks: [], cameras: [], skipped: [], episodes: [] } })).toContain('| Episodes | 0 |');
 });

@@ -85,6 +85,12 @@ export function dataCard({ plan, episodes, timeErrors, videos, writtenAt }: Card
   ].join('\n').replace(/\n{3,}/g, '\n\n').trimEnd() + '\n';
 }
 
+/** Why an episode is not in it, by the code that the export has for it. */
+const skipWords: Readonly<Record<string, string>> = {
+  'export.skip-damaged': 'it cannot be read whole', 'export.skip-empty': 'nothing is left of it after its edits', 'export.skip-features': 'it has other joints or streams than most',
+  'export.skip-camera': 'it lacks a camera that was asked for', 'export.skip-size': 'a camera of it has another picture size than most', 'export.skip-merge': 'it is to be joined with one that is not there',
+};
+
 /** What the Hub reads before the card itself. JSON strings are YAML. */
 function frontMatter({ name, options, software }: DataSetPlan, episodes: number): string[] {
   const isLeRobot = options.format.startsWith('lerobot');
@@ -131,7 +137,7 @@ function knownIssues({ skipped, fps }: DataSetPlan, episodes: readonly ExportEpi
   const lines = [
     ...[...reasons].sort(([, one], [, other]) => other - one).map(([word, count]) => `- ${line(word)}: ${count} of ${episodes.length} episodes`),
     ...long === 0 ? [] : [`- ${long} episodes are longer than 15 minutes: times of 32 bits are then coarser than 0.1 ms at ${fps} rows a second`],
-    ...skipped.length === 0 ? [] : [`- ${skipped.length} episodes were left out:`, ...skipped.slice(0, 50).map(({ id, why }) => `  - ${code(id)}: ${line(why)}`), ...skipped.length > 50 ? [`  - and ${skipped.length - 50} more`] : []],
+    ...skipped.length === 0 ? [] : [`- ${skipped.length} episodes were left out:`, ...skipped.slice(0, 50).map(({ id, why }) => `  - ${code(id)}: ${skipWords[why] ?? line(why)}`), ...skipped.length > 50 ? [`  - and ${skipped.length - 50} more`] : []],
   ];
   return lines.length === 0 ? ['None.'] : lines;
 }

@@ -2,7 +2,7 @@
 
 /** Every kind of expected trouble. Add a code here and its sentence in core/sentences/en.ts. */
 export const faultCodes = [
-  'camera.absent', 'camera.refused', 'camera.unplugged', 'camera.busy', 'camera.frozen', 'camera.unrecorded',
+  'camera.absent', 'camera.refused', 'camera.unplugged', 'camera.busy', 'camera.frozen', 'camera.unrecorded', 'microphone.unrecorded',
   'hand.lost', 'hand.stale', 'tracker.failed', 'tracker.model-missing',
   'rig.unknown', 'device.unknown', 'device.settings', 'device.open', 'device.lost', 'device.busy', 'device.choose', 'device.not-yours',
   'session.lease', 'session.transition', 'session.stopped', 'session.no-arm', 'session.no-hand', 'session.start-gate',

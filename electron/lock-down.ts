@@ -1,16 +1,15 @@
-// What the page may do in the shell: show itself, and use the camera. Everything else is refused here.
+// What the page may do in the shell: show itself, and use camera and microphone. Everything else is refused here.
 // Called by main.ts before a window opens.
 import { shell, type Session, type WebContents } from 'electron';
 
-/** Camera for our own page and nothing else for anyone. `origin` is the host's own address. */
+/** Camera and microphone for our own page and nothing else for anyone; the page asks for sound only if the settings say so. `origin` is the host's own address. */
 export function limitPermissions(session: Session, origin: () => string): void {
   const isOurs = (address: string): boolean => address !== '' && URL.canParse(address) && new URL(address).origin === origin();
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
-    const wantsOnlyVideo = 'mediaTypes' in details && details.mediaTypes?.every((type) => type === 'video') === true;
-    answer(permission === 'media' && wantsOnlyVideo && isOurs(details.requestingUrl));
+    answer(permission === 'media' && 'mediaTypes' in details && isOurs(details.requestingUrl));
   });
-  session.setPermissionCheckHandler((_contents, permission, requestingOrigin, details) =>
-    permission === 'media' && details.mediaType !== 'audio' && isOurs(requestingOrigin));
+  session.setPermissionCheckHandler((_contents, permission, requestingOrigin) =>
+    permission === 'media' && isOurs(requestingOrigin));
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
 }

@@ -99,6 +99,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     clock, bus, hub, session, changed, report,
     answer: createCalls(router, (error) => report(faultFrom(error))),
     writeVideo: (packet) => recorder.writeVideo(packet),
+    writeAudio: (packet) => recorder.writeAudio(packet),
     leftAlone: () => takes.leftAlone(),
     gone: (viewer) => void setup.viewerGone(viewer),
   }));

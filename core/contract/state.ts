@@ -37,6 +37,8 @@ export const settingsSchema = z.object({
     beta: z.number().min(0).max(100),
   }),
   camera: z.object({ deviceId: z.string(), label: z.string(), width: z.number().int(), height: z.number().int(), frameRate: z.number() }),
+  /** Whether takes have sound. Off until somebody says so: sound is of people. */
+  microphone: z.object({ recorded: z.boolean(), deviceId: z.string(), label: z.string() }).default({ recorded: false, deviceId: '', label: '' }),
   /** The operator's hand: wrist to middle knuckle in metres, and the camera's vertical field of view. */
   hand: z.object({
     palmLengthMetres: z.number().min(0.05).max(0.15),
@@ -64,6 +66,7 @@ export const defaultSettings: Settings = {
   mapping: { scale: 0.8, frame: 'behind', orientation: 'keep', hand: 'right' },
   smoothing: { enabled: true, minimumCutoffHz: 1.5, beta: 12 },
   camera: { deviceId: '', label: '', width: 640, height: 480, frameRate: 30 },
+  microphone: { recorded: false, deviceId: '', label: '' },
   hand: { palmLengthMetres: 0.095, verticalFieldOfViewDegrees: 48, depthScale: 1 },
   staleHandMilliseconds: 150,
   operator: '',

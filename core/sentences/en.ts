@@ -9,6 +9,7 @@ const sentences: Readonly<Record<FaultCode, string>> = {
   'camera.unplugged': 'The camera {label|in use} was unplugged. The arm holds, and the recording goes on without its picture. Plug it in again, or choose another hand.',
   'camera.busy': 'Another program is using the camera {label|you chose}. The arm holds. Close that program and choose the camera again.',
   'camera.frozen': 'No new pictures come from the camera {label|in use}. The arm holds, and the recording is marked. Unplug it and plug it in again.',
+  'microphone.unrecorded': 'The microphone {label|that was chosen} cannot be recorded, so the take goes on without sound. The arm is not affected and everything else is recorded. Allow the page to use it, or choose another one in Settings.',
   'camera.unrecorded': 'The picture of the camera {label|in use} cannot be encoded here, so the take goes on without it. The arm is not affected and everything else is recorded. Record with a current Chromium or Chrome, or choose a smaller picture in Settings.',
   'hand.lost': 'The hand is out of view. The arm holds and the recording goes on. Bring the hand back into the picture.',
   'hand.stale': 'The hand tracking fell behind. The arm holds and the recording goes on. It follows again when fresh samples arrive; close other programs if this happens often.',

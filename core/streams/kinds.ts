@@ -138,6 +138,14 @@ export const videoFramesStream = (id: string, title: string, nominalHz: number):
   ],
 });
 
+/** One sample per packet of sound that reached the host; the packet itself goes into the microphone's file. `level`: its loudest sample, 0 to 1. */
+export const soundPacketsStream = (id: string, title: string): StreamDescription => numbersStream(id, title, 0, [
+  { name: 'index', unit: 'count', size: 1 },
+  { name: 'size', unit: 'bytes', size: 1 },
+  { name: 'dropped', unit: 'count', size: 1 },
+  { name: 'level', unit: 'ratio', size: 1 },
+]);
+
 /** One sample per command caused by a hand: capture→command in parts. Sums to total; overhead = total − tracking. */
 export const latencyStream = (id: string): StreamDescription => ({
   id, title: 'Capture to command', kind: 'latency', nominalHz: 30,

@@ -3,6 +3,7 @@ import type { AnyDeviceKind } from './device.ts';
 import { emulatedBench } from './emulated-bench.ts';
 import { pageCameras } from './page-cameras.ts';
 import { pageHand } from './page-hand.ts';
+import { pageMicrophone } from './page-microphone.ts';
 import { simulatedArm } from './simulated-arm.ts';
 import { rosbridge } from './rosbridge.ts';
 import { xarm } from './xarm.ts';
@@ -17,6 +18,7 @@ import { vx300s } from './vx300s.ts';
 export const deviceKinds: readonly AnyDeviceKind[] = [
   pageHand,
   pageCameras,
+  pageMicrophone,
   simulatedArm,
   emulatedBench,
   xarm,

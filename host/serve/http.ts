@@ -90,7 +90,7 @@ function protect(response: ServerResponse, host: string): void {
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'no-referrer');
-  response.setHeader('Permissions-Policy', 'camera=(self), microphone=(), geolocation=()');
+  response.setHeader('Permissions-Policy', 'camera=(self), microphone=(self), geolocation=()');
 }
 
 export function plain(response: ServerResponse, status: number, text: string): void {

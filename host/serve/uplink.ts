@@ -1,11 +1,12 @@
 // What a viewer sends up: credits with the clutch, pings, and the samples and video packets of page-fed
 // devices, checked and mapped to host time. A malformed frame throws WireError; viewers.ts then cuts that wire.
+import { z } from 'zod';
 import { noPictureFacts, pictureFactNames } from '../../core/math/picture-facts.ts';
 import type { Sample } from '../../core/streams/sample.ts';
 import { rowLength } from '../../core/streams/stream.ts';
 import { nanos, nanosFromMilliseconds, type Clock, type Nanos } from '../../core/time.ts';
 import { decodeUp, encodeDown, WireError, type SampleFrame, type VideoFrame } from '../../core/wire/frames.ts';
-import type { VideoPacket } from '../../recordings/recorder.ts';
+import type { AudioPacket, VideoPacket } from '../../recordings/recorder.ts';
 import type { Bus } from '../bus.ts';
 import { followClock } from '../clock.ts';
 import type { Hub } from '../hub.ts';
@@ -22,6 +23,7 @@ export interface UplinkOptions {
   readonly feed: Feed;
   readonly wire: HostWire;
   writeVideo(packet: VideoPacket): void;
+  writeAudio(packet: AudioPacket): void;
 }
 
 export interface Uplink {
@@ -34,6 +36,18 @@ export interface Uplink {
 
 /** What the picture was like, and how many waited for the encoder. */
 const noFacts: readonly number[] = [...pictureFactNames.map((name) => noPictureFacts[name]), -1];
+
+const microphonePattern = /^microphone\.[a-z0-9-]{1,40}\/packets$/;
+/** What a page says of its sound, where a camera has its decoder's configuration. */
+const soundSchema = z.object({ sampleRate: z.number().int().min(8000).max(192_000), channels: z.number().int().min(1).max(8) });
+
+function soundFormat(text: string): z.infer<typeof soundSchema> | null {
+  try {
+    return soundSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
 
 /** A capture older than this is no capture time but a confused clock. */
 const oldestCaptureMilliseconds = 10_000;
@@ -58,6 +72,14 @@ export function createUplink(options: UplinkOptions): Uplink {
     }, { id: viewerId, inControl: options.session.view().leaseHolder === viewerId });
     const newest = taken ? bus.newest(frame.stream) : undefined;
     return newest?.sequence === sequence ? newest : undefined;
+  };
+  const sound = (frame: VideoFrame, arrived: Nanos): void => {
+    if (widthOf(frame.stream) === undefined) return;
+    const format = soundFormat(frame.config);
+    if (format === null || frame.facts.length !== 1) throw new WireError(`sound on ${frame.stream} without its format`);
+    const { data, droppedBefore, facts } = frame;
+    const sample = hand(frame, Float64Array.of(frame.sequence, data.length, droppedBefore, facts[0]!), arrived);
+    if (sample) options.writeAudio({ kind: 'audio', streamId: frame.stream, tCapture: sample.tCapture, droppedBefore, ...format, data });
   };
   const widthOf = (id: string): number | undefined => {
     const stream = bus.streams().find((one) => one.id === id);
@@ -89,6 +111,7 @@ export function createUplink(options: UplinkOptions): Uplink {
           break;
         }
         case 'video': {
+          if (microphonePattern.test(frame.stream)) { sound(frame, arrived); break; }
           if (bus.streams().find((one) => one.id === frame.stream)?.kind !== 'videoFrames') break;
           const { key, config, data, droppedBefore, facts } = frame;
           if (facts.length !== 0 && facts.length !== noFacts.length) throw new WireError(`a frame has ${noFacts.length} facts, not ${facts.length}`);

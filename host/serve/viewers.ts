@@ -6,7 +6,7 @@ import { fault, type Fault } from '../../core/fault.ts';
 import { numbersStream } from '../../core/streams/kinds.ts';
 import type { StreamDescription } from '../../core/streams/stream.ts';
 import { millisecondsBetween, type Clock } from '../../core/time.ts';
-import type { VideoPacket } from '../../recordings/recorder.ts';
+import type { AudioPacket, VideoPacket } from '../../recordings/recorder.ts';
 import type { Bus } from '../bus.ts';
 import type { Hub } from '../hub.ts';
 import type { Session } from '../session.ts';
@@ -31,6 +31,7 @@ export interface ViewersOptions {
   readonly session: Session;
   answer(viewer: Viewer, send: (text: string) => void): Calls;
   writeVideo(packet: VideoPacket): void;
+  writeAudio(packet: AudioPacket): void;
   /** The viewer in control left, or the last viewer of all. */
   leftAlone(): void;
   changed(): void;

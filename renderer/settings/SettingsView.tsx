@@ -8,6 +8,7 @@ import { sentence } from '../../core/sentences/en.ts';
 import '../takes/controls.css';
 import { t } from '../words/index.ts';
 import { CameraSection } from './CameraSection.tsx';
+import { MicrophoneSection } from './MicrophoneSection.tsx';
 import { DoctorSection } from './DoctorSection.tsx';
 import { HandSection } from './HandSection.tsx';
 import { KeysSection } from './KeysSection.tsx';
@@ -16,7 +17,7 @@ import { SettingsSaver, type SaveState } from './save-settings.ts';
 import { MappingSection, SafetySection, SmoothingSection, YouSection } from './sections.tsx';
 import './settings.css';
 
-const sectionNames = ['you', 'camera', 'hand', 'mapping', 'smoothing', 'safety', 'library', 'doctor', 'keys'] as const;
+const sectionNames = ['you', 'camera', 'microphone', 'hand', 'mapping', 'smoothing', 'safety', 'library', 'doctor', 'keys'] as const;
 
 export default function SettingsView({ link }: { readonly link: HostLink }) {
   const connected = useStore(link.state, (state) => state.connected);
@@ -34,6 +35,7 @@ export default function SettingsView({ link }: { readonly link: HostLink }) {
   const content = {
     you: <YouSection settings={settings} change={change} />,
     camera: <CameraSection settings={settings} change={change} />,
+    microphone: <MicrophoneSection settings={settings} change={change} />,
     hand: <HandSection settings={settings} change={change} link={link} />,
     mapping: <MappingSection settings={settings} change={change} />,
     smoothing: <SmoothingSection settings={settings} change={change} />,

@@ -6,7 +6,7 @@ export const settings = {
   saving: 'Saving…',
   noHost: { title: 'Not connected to the host', text: 'Settings live there. They can be changed when the connection is back.' },
   sections: {
-    you: 'You', camera: 'Camera', hand: 'Your hand', mapping: 'Mapping', smoothing: 'Smoothing', safety: 'Safety', library: 'Library', doctor: 'This machine', keys: 'Keys',
+    you: 'You', camera: 'Camera', microphone: 'Microphone', hand: 'Your hand', mapping: 'Mapping', smoothing: 'Smoothing', safety: 'Safety', library: 'Library', doctor: 'This machine', keys: 'Keys',
   },
   error: {
     number: 'Enter a number.',
@@ -20,6 +20,10 @@ export const settings = {
   theme: { label: 'Screen', dark: 'Dark', light: 'Light' },
   sounds: { label: 'Sounds', on: 'On', off: 'Off', help: 'Ticks for the clutch, tones for guard, tracking and recording.' },
 
+  microphone: {
+    label: 'Sound', help: 'Takes record the microphone of the window in control. It is open only while a take runs.', on: 'Record sound', off: 'No sound',
+    which: 'Microphone', whichHelp: 'Names appear once one was used.', any: 'The one this machine prefers', unnamed: 'Microphone {{number}}',
+  },
   camera: {
     label: 'Camera', help: 'The camera that watches your hand. Its picture never leaves this machine.',
     any: 'Whichever the system prefers', unnamed: 'Camera {{number}}', gone: '{{label}} (not plugged in)',

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ExportOptions, ExportPlan } from '../../core/contract/exports.ts';
 import type { Fault } from '../../core/fault.ts';
+import { sentence } from '../../core/sentences/en.ts';
 import { faultOf } from '../host/fault-of.ts';
 import type { HostLink } from '../host/link.ts';
 import { useHost } from '../host/use-host.tsx';
@@ -85,7 +86,7 @@ export function ExportView({ link, library, onClose }: { readonly link: HostLink
       setStarting({ busy: false, fault: faultOf(error) });
     }
   };
-  const ready = plan !== null && !working && plan.episodes > 0 && !starting.busy;
+  const ready = plan !== null && !working && plan.episodes > 0 && !starting.busy && starting.fault === null;
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit(); };
@@ -106,7 +107,8 @@ export function ExportView({ link, library, onClose }: { readonly link: HostLink
       <ExportChoices draft={filled} counts={{ marked: markedCount, found: isNarrowed(query) ? list?.total ?? 0 : 0, all: facets.all }} cameras={cameras} slowest={plan?.fps ?? null} onChange={change} />
       <section className="export__preview" aria-label={t('exporting.preview.title')}>
         <h2>{t('exporting.preview.title')}</h2>
-        <PlanPreview plan={plan} fault={starting.fault ?? fault} working={working} asked={options !== null} />
+        {starting.fault && <p className="preview__warning" role="alert">{sentence(starting.fault)}{starting.fault.hint !== undefined && <small className="mono">{starting.fault.hint}</small>}</p>}
+        <PlanPreview plan={plan} fault={fault} working={working} asked={options !== null} />
       </section>
       <footer className="export__foot">
         <ExportJobs />

@@ -2,7 +2,7 @@
 // Its height never changes, so that nothing moves under the pointer.
 import type { Episode, Outcome } from '../../core/contract/episode.ts';
 import { t } from '../words/index.ts';
-import type { Library, Notice } from './library.ts';
+import { underWay, type Library, type Notice } from './library.ts';
 import { NoticeLine } from './NoticeLine.tsx';
 import { OutcomeMark } from './OutcomeMark.tsx';
 
@@ -20,8 +20,8 @@ export interface ActionBarProps {
 export function ActionBar({ library, notice, chosen, onOpen, onEdit, onUnmark }: ActionBarProps) {
   const ids = chosen.map((take) => take.id);
   const one = chosen.length === 1 ? chosen[0]! : null;
-  const none = chosen.length === 0 || notice?.kind === 'changing';
-  const busy = notice?.kind === 'verifying' || notice?.kind === 'changing' || notice?.kind === 'repairing';
+  const busy = notice !== null && underWay.has(notice.kind);
+  const none = chosen.length === 0 || (busy && notice.kind !== 'verifying');
   return (
     <footer className="action-bar">
       {notice ? <NoticeLine notice={notice} library={library} />

@@ -16,7 +16,7 @@ import type { Library } from './library.ts';
 import { isNarrowed, widened, type TakeQuery } from './query.ts';
 import { extendTo, markAll, moveBy, moveTo, placeAfter, settle, targets, toggleMark, type Selection } from './selection.ts';
 import { pageSize } from './take-list.ts';
-import { TakeGrid } from './TakeGrid.tsx';
+import { gridId, TakeGrid } from './TakeGrid.tsx';
 
 const outcomeKeys: Readonly<Record<string, Outcome>> = { s: 'success', p: 'partial', f: 'failure' };
 const contactSheetKey = 'waldo.takes.contact-sheet';
@@ -69,6 +69,10 @@ export function LibraryView({ library, connected, onOpen }: { readonly library: 
   const showContactSheet = () => {
     localStorage.setItem(contactSheetKey, hasContactSheet ? 'no' : 'yes');
     setContactSheet(!hasContactSheet);
+  };
+  const closeSheet = () => {
+    setSheet(null);
+    document.getElementById(gridId)?.focus({ preventScroll: true });
   };
   const edit = (field: SheetField): true => { if (chosenIds.length > 0) setSheet(field); return true; };
 
@@ -138,7 +142,7 @@ export function LibraryView({ library, connected, onOpen }: { readonly library: 
       <div className="takes__body" data-sheet={sheet !== null}>
         <div className="takes__table">{body()}</div>
         {sheet !== null && chosen.length > 0 && (
-          <LabelSheet key={chosenIds.join(' ').slice(0, 2000)} takes={chosen} facets={facets} focus={sheet} onApply={(deed) => { void library.change(chosenIds, deed); setSheet(null); }} onClose={() => { setSheet(null); }} />
+          <LabelSheet key={chosenIds.join(' ').slice(0, 2000)} takes={chosen} facets={facets} focus={sheet} onApply={(deed) => { void library.change(chosenIds, deed); closeSheet(); }} onClose={closeSheet} />
         )}
       </div>
       <div className="takes__foot">

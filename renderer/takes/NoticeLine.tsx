@@ -16,7 +16,7 @@ export function noticeText(notice: Notice): string {
     case 'changed': return t(`takes.notice.changed.${notice.field}`, { count: notice.count });
     case 'problems': return t('takes.notice.problems', { count: notice.count, first: notice.first });
     case 'failed': return t('takes.notice.failed', { count: notice.count, sentence: sentence(notice.fault) });
-    case 'verifying': case 'changing': return t(`takes.notice.${notice.kind}`, { count: notice.count, done: notice.done });
+    case 'verifying': case 'changing': case 'discarding': case 'restoring': return t(`takes.notice.${notice.kind}`, { count: notice.count, done: notice.done });
     case 'repairing': case 'repaired': case 'nothingToUndo': case 'nothingToRedo': return t(`takes.notice.${notice.kind}`);
     default: return t(`takes.notice.${notice.kind}`, { count: notice.count });
   }

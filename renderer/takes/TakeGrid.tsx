@@ -10,6 +10,8 @@ const wantedTileWidth = 216;
 const gap = 16;
 const captionHeight = 72;
 
+export const gridId = 'takes-grid';
+
 export interface TakeGridProps {
   readonly list: TakeList;
   readonly selection: Selection;
@@ -60,7 +62,7 @@ export function TakeGrid({ list, selection, initialScrollTop, now, onScrolled, o
   useEffect(() => { if (size.width > 0) onNeed(first, end); }, [first, end, list, size.width, onNeed]);
   return (
     <div
-      ref={box} className="take-grid" role="listbox" tabIndex={0} aria-multiselectable="true" aria-label={t('takes.title')}
+      ref={box} id={gridId} className="take-grid" role="listbox" tabIndex={0} aria-multiselectable="true" aria-label={t('takes.title')}
       aria-activedescendant={selection.cursor === '' ? undefined : tileId(selection.cursor)}
       onScroll={(event) => { setScrollTop(event.currentTarget.scrollTop); onScrolled(event.currentTarget.scrollTop); }}
     >

@@ -15,7 +15,7 @@ export type Notice =
   | { readonly kind: 'labelled'; readonly count: number; readonly outcome: Outcome }
   | { readonly kind: 'changed'; readonly count: number; readonly field: LabelField | 'labels' }
   | { readonly kind: 'repairing' | 'repaired' | 'nothingToUndo' | 'nothingToRedo' }
-  | { readonly kind: 'verifying' | 'changing'; readonly done: number; readonly count: number }
+  | { readonly kind: 'verifying' | 'changing' | 'discarding' | 'restoring'; readonly done: number; readonly count: number }
   | { readonly kind: 'verified'; readonly count: number }
   | { readonly kind: 'problems'; readonly count: number; readonly first: string }
   | { readonly kind: 'failed'; readonly count: number; readonly fault: Fault };
@@ -38,6 +38,9 @@ export interface LibraryState {
 
 const noFacets: Facets = { all: 0, outcomes: {}, verdicts: {}, tasks: [], operators: [], tags: [] };
 const settleMilliseconds = 150;
+/** Said also when another take is opened: what is under way, can be taken back, or went wrong. */
+const staying: ReadonlySet<Notice['kind']> = new Set(['discarded', 'failed', 'verifying', 'changing', 'discarding', 'restoring', 'repairing']);
+export const underWay: ReadonlySet<Notice['kind']> = new Set(['verifying', 'changing', 'discarding', 'restoring', 'repairing']);
 /** So many are labelled in one call: each is a file made safe on the disk, and a person wants to see that it goes on. */
 const labelledTogether = 100;
 
@@ -202,7 +205,7 @@ export class Library {
   }
 
   async discard(ids: readonly string[]): Promise<void> {
-    const done = await this.#eachOne(ids, (id) => this.#link.call.episodes.remove({ id }));
+    const done = await this.#eachOne(ids, (id) => this.#link.call.episodes.remove({ id }), 'discarding');
     this.#drop(done);
     if (done.length === 0) return;
     this.#did({ kind: 'discarded', ids: done });
@@ -213,7 +216,7 @@ export class Library {
     const deed = this.#done.pop();
     if (!deed) { this.#say({ kind: 'nothingToUndo' }); return; }
     if (deed.kind === 'discarded') {
-      const back = await this.#eachOne(deed.ids, async (id) => { this.#put([await this.#link.call.episodes.restore({ id })]); });
+      const back = await this.#eachOne(deed.ids, async (id) => { this.#put([await this.#link.call.episodes.restore({ id })]); }, 'restoring');
       if (back.length === deed.ids.length) this.#say({ kind: 'restored', count: back.length });
     } else {
       for (const { ids, change } of undoneBy(deed.before)) if (!await this.#send(ids, { change })) { this.#done.push(deed); return; }
@@ -226,7 +229,7 @@ export class Library {
   async redo(): Promise<void> {
     const deed = this.#undone.pop();
     if (!deed) { this.#say({ kind: 'nothingToRedo' }); return; }
-    if (deed.kind === 'discarded') this.#drop(await this.#eachOne(deed.ids, (id) => this.#link.call.episodes.remove({ id })));
+    if (deed.kind === 'discarded') this.#drop(await this.#eachOne(deed.ids, (id) => this.#link.call.episodes.remove({ id }), 'discarding'));
     else if (!await this.#send(deed.ids, deed.deed)) { this.#undone.push(deed); return; }
     this.#done.push(deed);
     this.#say({ kind: 'redone', count: deed.ids.length });
@@ -255,7 +258,7 @@ export class Library {
 
   /** Another take is opened: what was said of the one before would be read as said of this one. */
   turnPage(): void {
-    this.store.setState(({ notice }) => (notice && notice.kind !== 'discarded' && notice.kind !== 'failed' && notice.kind !== 'verifying' && notice.kind !== 'changing' && notice.kind !== 'repairing' ? { notice: null } : {}));
+    this.store.setState(({ notice }) => (notice && !staying.has(notice.kind) ? { notice: null } : {}));
   }
 
   #say(notice: Notice): void { this.store.setState({ notice }); }
@@ -297,11 +300,12 @@ export class Library {
   }
 
   /** Runs one after the other and answers those that went well; says so when any did not. */
-  async #eachOne(ids: readonly string[], work: (id: string) => Promise<unknown>): Promise<string[]> {
+  async #eachOne(ids: readonly string[], work: (id: string) => Promise<unknown>, saying?: 'discarding' | 'restoring'): Promise<string[]> {
     const done: string[] = [];
     let last: Fault | undefined;
     this.#working += 1;
-    for (const id of ids) {
+    for (const [index, id] of ids.entries()) {
+      if (saying && index % 10 === 0 && ids.length > 20) this.#say({ kind: saying, done: index, count: ids.length });
       try { await work(id); done.push(id); } catch (error) { last = faultOf(error); }
     }
     this.#working -= 1;

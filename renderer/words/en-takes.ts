@@ -105,6 +105,8 @@ export const takes = {
       tags_one: 'Tags changed.', tags_other: 'Tags of {{count}} takes changed.',
       labels_one: 'Labels changed.', labels_other: 'Labels of {{count}} takes changed.',
     },
+    discarding: 'Discarding: {{done}} of {{count}}…',
+    restoring: 'Restoring: {{done}} of {{count}}…',
     changing: 'Writing labels: {{done}} of {{count}}…',
     undone_one: 'Labels are as they were.',
     undone_other: 'Labels of {{count}} takes are as they were.',

@@ -2,6 +2,7 @@
 // written into files of their own first, so that an interrupted export goes on, and put together at the end.
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { DataSetPlan, DataSetWriter, EpisodeContent, EpisodeFrames, EpisodeWritten, FrameFeature, WriteContext } from '../frames.ts';
 import { operatorPseudonyms } from '../operators.ts';
 import { addNumbers, copyGroup, Group, readHdf5, setAttributes, writeHdf5, type Numbers } from './file.ts';
@@ -32,6 +33,8 @@ export function openRobomimic({ folder, plan, signal }: WriteContext): DataSetWr
           env_args: JSON.stringify({ env_name: plan.robotType === '' ? plan.name : plan.robotType, type: gymType, env_kwargs: {} }),
         });
         for (const [at, { episode }] of done.entries()) {
+          // Copying waits for nothing: let a wish to stop in.
+          await setImmediate();
           signal.throwIfAborted();
           await readHdf5(join(folder, partOf(episode.index)), (part) => { copyGroup(part, data.create_group(demoName(episode.index), true)); });
           progress((at + 1) / done.length);

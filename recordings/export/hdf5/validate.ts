@@ -2,6 +2,7 @@
 // lengths that agree, finite numbers, masks that name demonstrations, JPEG files that are whole.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { episodeFile, listName } from './aloha.ts';
 import { Dataset, Group, readHdf5 } from './file.ts';
@@ -10,7 +11,7 @@ import { fileName } from './robomimic.ts';
 const listSchema = z.looseObject({ episodes: z.array(z.looseObject({ file: z.string(), rows: z.number().int() })) });
 
 export async function validate(folder: string, progress: (share: number) => void = () => {}, signal?: AbortSignal): Promise<string[]> {
-  if (existsSync(join(folder, fileName))) return await inFile(folder, fileName, (file) => robomimicProblems(file, progress, signal));
+  if (existsSync(join(folder, fileName))) return await inFile(folder, fileName, (file) => robomimicProblems(file, progress, signal), signal);
   if (!existsSync(join(folder, listName))) return [`${fileName}, ${listName}: neither is there`];
   const list = listSchema.safeParse(jsonOf(join(folder, listName)));
   if (!list.success) return [`${listName}: not readable`];
@@ -19,6 +20,7 @@ export async function validate(folder: string, progress: (share: number) => void
   if (episodes.length === 0) problems.push(`${listName}: no episodes`);
   let first: Shape | null = null;
   for (const [at, { file, rows }] of episodes.entries()) {
+    await setImmediate();
     signal?.throwIfAborted();
     if (file !== episodeFile(at)) problems.push(`${listName}: episode ${at} is "${file}"`);
     else if (!existsSync(join(folder, file))) problems.push(`${file}: missing`);
@@ -43,16 +45,16 @@ function jsonOf(path: string): unknown {
   }
 }
 
-async function inFile(folder: string, name: string, look: (file: Group) => string[]): Promise<string[]> {
+async function inFile(folder: string, name: string, look: (file: Group) => string[] | Promise<string[]>, signal?: AbortSignal): Promise<string[]> {
   try {
     return (await readHdf5(join(folder, name), look)).map((sentence) => `${name}: ${sentence}`);
   } catch (error) {
-    if ((error as Error).name === 'AbortError') throw error;
+    if (signal?.aborted === true) throw error;
     return [`${name}: not readable as HDF5`];
   }
 }
 
-function robomimicProblems(file: Group, progress: (share: number) => void, signal?: AbortSignal): string[] {
+async function robomimicProblems(file: Group, progress: (share: number) => void, signal?: AbortSignal): Promise<string[]> {
   const data = file.get('data');
   if (!(data instanceof Group)) return ['no group "data"'];
   const problems: string[] = [];
@@ -66,6 +68,8 @@ function robomimicProblems(file: Group, progress: (share: number) => void, signa
   let total = 0;
   let first: Shape | null = null;
   for (const [at, name] of demos.entries()) {
+    // Reading waits for nothing: let a wish to stop in.
+    await setImmediate();
     signal?.throwIfAborted();
     const demo = data.get(name);
     if (name !== `demo_${at}` || !(demo instanceof Group)) {

@@ -7,8 +7,8 @@ import { unpackChunk } from './samples-chunk.ts';
 import { op, readSummary, recordHeadBytes, type IndexedStream, type SamplesIndex } from './samples-index.ts';
 import { walkChunks } from './samples-walk.ts';
 
-/** Read in one go, where chunks lie close together. */
-const mostRunBytes = 4 << 20;
+/** Read in one go, where chunks lie close together; decoding it takes some ten milliseconds, in which nobody else is answered. */
+const mostRunBytes = 1 << 20;
 const mostGapBytes = 64 << 10;
 const messageHeadBytes = 22;
 /** A stretch of so many chunks is likely to be asked for again, of another stream. */
@@ -54,18 +54,14 @@ export class SamplesRanges {
 
   /** One by one, each unpacked once for all who ask at about the same time. */
   async *#kept(file: FileHandle, chunks: readonly number[]): AsyncGenerator<Buffer | null> {
-    const read = (place: number | undefined): Promise<Buffer | null> => place === undefined ? Promise.resolve(null) : this.#cache.get(place, async () => {
+    // All asked for at once: whoever reads an hour of the file on this thread lets us in only now and then.
+    const wanted = chunks.map((place) => this.#cache.get(place, async () => {
       const { offset, length } = this.index.chunks[place]!;
       return unpacked(await readRun(file, { offset, length, chunks: [] }));
-    });
-    let next = read(chunks[0]);
-    for (let index = 0; index < chunks.length; index += 1) {
-      const records = await next;
-      next = read(chunks[index + 1]);
-      // It may never be awaited.
-      next.catch(() => undefined);
-      yield records;
-    }
+    }));
+    // Some may never be awaited.
+    for (const records of wanted) records.catch(() => undefined);
+    yield* wanted;
   }
 
   /** Many in a row, as they lie in the file; none is kept. */

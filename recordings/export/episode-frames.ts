@@ -74,7 +74,8 @@ function gridOf(episode: Selected['episode'], takes: readonly TakeFacts[], camer
     const stretch = {
       fromNanos: span.fromNanos, toNanos: span.toNanos,
       coverage: {
-        firstNanos: Math.max(-Infinity, ...files.map((times) => times[0]!), ...streams.map((stream) => stream.firstNanos!)),
+        // Half a row early is as near as rows and samples ever are.
+        firstNanos: Math.max(-Infinity, ...files.map((times) => times[0]!), ...streams.map((stream) => stream.firstNanos!)) - 0.5e9 / options.fps,
         lastNanos: Math.min(Infinity, ...files.map((times) => times.at(-1)!), ...streams.map((stream) => stream.lastNanos!)),
       },
       reference: cameras.get(take.id)!.get(reference)?.times ?? new Float64Array(),

@@ -1,8 +1,8 @@
 // Decodes chosen frames of a camera's MP4, in order, skipping to key frames where that is shorter. Used by the video
 // source; FFmpeg's decoders do the work on threads of their own.
 import { EncodedPacketSink, FilePathSource, Input, MP4, type EncodedPacket } from 'mediabunny';
-import { AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
-import { Codec, CodecContext, FFmpegError, Frame, Packet, Rational } from 'node-av/lib';
+import { AV_LOG_QUIET, AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
+import { Codec, CodecContext, FFmpegError, Frame, Log, Packet, Rational } from 'node-av/lib';
 import { UnreadableVideo, type CameraIndex } from './camera-index.ts';
 import { readable } from './copy.ts';
 
@@ -60,6 +60,8 @@ export async function* decodeFrames(path: string, index: CameraIndex, wanted: In
 function openDecoder(index: CameraIndex): CodecContext {
   const codec = Codec.findDecoderByName((names[index.codec] ?? index.codec) as never);
   if (!codec) throw new UnreadableVideo(`no decoder for ${index.codec || 'this video'}`);
+  // What is wrong with a file is said by an error, with the file's name.
+  Log.setLevel(AV_LOG_QUIET);
   const decoder = new CodecContext();
   decoder.allocContext3(codec);
   const { description } = index.decoderConfig;

@@ -1,6 +1,6 @@
 // Which encoder makes H.264 or AV1 on this machine: asked by really opening it, because a build that lists one may not
 // be able to run it. Used by encode.ts.
-import { AV_PIX_FMT_YUV420P, AV_LOG_ERROR, AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG } from 'node-av/constants';
+import { AV_PIX_FMT_YUV420P, AV_LOG_QUIET, AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG } from 'node-av/constants';
 import { Codec, CodecContext, Dictionary, Log, Rational } from 'node-av/lib';
 import { fault, FaultError } from '../../../core/fault.ts';
 
@@ -39,7 +39,7 @@ export interface EncoderFacts { readonly name: string; readonly crf: number | nu
 /** The caller frees it. Throws 'export.encoder' when none opens. */
 export async function openEncoder(wish: EncoderWish): Promise<{ readonly encoder: CodecContext; readonly facts: EncoderFacts }> {
   // Encoders greet on standard error unless told not to.
-  Log.setLevel(AV_LOG_ERROR);
+  Log.setLevel(AV_LOG_QUIET);
   process.env['SVT_LOG'] ??= '1';
   const refusals: string[] = [];
   for (const candidate of candidates[wish.codec]) {

@@ -18,7 +18,7 @@ export class ExactMp4 implements AsyncDisposable {
     this.#path = path;
     this.#fps = fps;
     this.#decoderConfig = decoderConfig;
-    this.#descriptor = fs.openSync(path, 'wx');
+    this.#descriptor = fs.openSync(path, 'wx+');
     this.#source = new EncodedVideoPacketSource(codec);
     this.#output = new Output({
       format: new Mp4OutputFormat({ fastStart: 'reserve' }),
@@ -53,9 +53,23 @@ export class ExactMp4 implements AsyncDisposable {
   /** The file is whole and on the disk. */
   async finish(): Promise<{ readonly bytes: number; readonly frames: number }> {
     await this.#output.finalize();
+    this.#removeDates();
     fs.fsyncSync(this.#descriptor);
     this.#finished = true;
     return { bytes: this.#bytes, frames: this.#frames };
+  }
+
+  /** When it was written is taken out again: the same pictures are the same bytes, so nothing is sent to a store twice. */
+  #removeDates(): void {
+    const head = Buffer.alloc(4096);
+    const bytesRead = fs.readSync(this.#descriptor, head, 0, head.length, 0);
+    for (const name of ['mvhd', 'tkhd', 'mdhd']) {
+      const at = head.subarray(0, bytesRead).indexOf(name, 0, 'latin1');
+      // Version 1 has times of eight bytes instead of four.
+      const length = at < 0 ? 0 : head[at + 4] === 1 ? 16 : 8;
+      if (at < 0 || at + 8 + length > bytesRead) throw new Error(`no ${name} at the beginning of ${this.#path}`);
+      fs.writeSync(this.#descriptor, Buffer.alloc(length), 0, length, at + 8);
+    }
   }
 
   /** A file that was not finished is removed. */

@@ -57,6 +57,11 @@ test('what one viewer labels the other is told of, and what another process labe
   expect((await second.call.episodes.search({ tag: 'ours' })).total).toBe(140);
 }, 60_000);
 
+test('an import that cannot be says why, though its answer has begun', async () => {
+  const reading = async () => { for await (const _progress of await first.call.episodes.importFrom({ path: join(folder, 'nothing-here') })); };
+  expect(await codeOf(reading())).toMatch(/^import\./);
+}, 30_000);
+
 test('no search brings anything but an answer or a refusal', async () => {
   const odd = fc.oneof(fc.constantFrom('', "'; DROP TABLE episodes", '%', '\0', '"*"', 'NOT', '2026-13-45', '1'.repeat(500)), fc.string({ unit: 'binary', maxLength: 30 }), fc.double(), fc.constant(null), fc.constant(undefined), fc.array(fc.string(), { maxLength: 3 }));
   await fc.assert(fc.asyncProperty(fc.dictionary(fc.constantFrom('text', 'outcomes', 'verdicts', 'task', 'operator', 'tag', 'since', 'sort', 'descending', 'offset', 'limit'), odd, { maxKeys: 4 }), async (search) => {

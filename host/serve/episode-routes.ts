@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { implement } from '@orpc/server';
 import { contract } from '../../core/contract/contract.ts';
+import { faultFrom } from '../../core/fault.ts';
 import { startImport } from '../../recordings/import/start-import.ts';
 import type { Library } from '../../recordings/library.ts';
 import { version } from '../places.ts';
@@ -37,9 +38,15 @@ export function episodeRoutes({ library, replayInSimulator }: EpisodeParts) {
       undo: os.edits.undo.handler(({ input, context }) => library.undoEdit(input.id, context.viewer.title)),
       redo: os.edits.redo.handler(({ input, context }) => library.redoEdit(input.id, context.viewer.title)),
     },
-    importFrom: os.importFrom.handler(async function* ({ input, signal }) {
-      for await (const { done, total, episodes, problems } of startImport(library, resolve(input.path), version, signal)) {
-        yield { done, total, episodes: [...episodes], problems: [...problems] };
+    importFrom: os.importFrom.handler(async function* ({ input, signal, errors }) {
+      try {
+        for await (const { done, total, episodes, problems } of startImport(library, resolve(input.path), version, signal)) {
+          yield { done, total, episodes: [...episodes], problems: [...problems] };
+        }
+      } catch (error) {
+        // The call itself was answered long ago: what goes wrong on the way is a refusal only if it is said here.
+        const { params, ...refusal } = faultFrom(error);
+        throw errors.FAULT({ data: { ...refusal, params: { ...params } } });
       }
     }),
   };

@@ -32,9 +32,14 @@ export function ImportView({ link, library, onClose }: { readonly link: HostLink
       setPhase('ended');
     }
   };
-  const show = () => {
-    library.search({ ...everything });
+  /** Selected, wherever they stand among the others. */
+  const show = async () => {
+    const ids = progress?.episodes ?? [];
     onClose();
+    library.store.setState({ query: everything });
+    await library.read();
+    await library.needAll();
+    library.store.setState({ selection: { cursor: ids[0] ?? '', anchor: ids[0] ?? '', marked: new Set(ids) } });
   };
   const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
   return (
@@ -66,7 +71,7 @@ export function ImportView({ link, library, onClose }: { readonly link: HostLink
                 <ul className="report__problems">{progress.problems.slice(0, 50).map((problem, index) => <li key={index}>{problem}</li>)}</ul>
               </>
             )}
-            {progress && progress.episodes.length > 0 && <button type="button" className="button" onClick={show}>{t('exporting.importing.show')}</button>}
+            {progress && progress.episodes.length > 0 && <button type="button" className="button" onClick={() => { void show(); }}>{t('exporting.importing.show')}</button>}
           </section>
         )}
       </form>

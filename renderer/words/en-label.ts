@@ -28,9 +28,11 @@ export const label = {
   end: 'Finish',
   none: { title: 'Nothing to label', text: 'No take matches the search and filters.' },
   done: {
-    title_one: '{{count}} take seen',
-    title_other: '{{count}} takes seen',
-    text: 'In {{time}}: {{success}} success, {{partial}} partial, {{failure}} failure, {{open}} without outcome.',
+    title_one: '{{count}} take labelled',
+    title_other: '{{count}} takes labelled',
+    text: 'In {{time}}: {{success}} success, {{partial}} partial, {{failure}} failure.',
+    left_one: '{{count}} was left as it was.',
+    left_other: '{{count}} were left as they were.',
     again: 'Once more from the first', close: 'Back to the takes',
   },
 } as const;

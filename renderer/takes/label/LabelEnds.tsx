@@ -17,12 +17,12 @@ export function LabelDone({ run, library, onAgain, onClose }: { readonly run: La
   const [endedAt] = useState(() => performance.now());
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => { close.current?.focus(); }, []);
-  const takes = new Map(run.ids.flatMap((id) => { const take = library.seen(id); return take ? [[id, take] as const] : []; }));
-  const { success, partial, failure, unlabelled } = countsOf(run, takes);
+  const { success, partial, failure } = countsOf([...run.labelled].flatMap((id) => library.seen(id) ?? []));
+  const left = run.ids.length - run.labelled.size;
   return (
     <section className="empty-library" role="status">
-      <h2>{t('label.done.title', { count: run.ids.length })}</h2>
-      <p>{t('label.done.text', { time: spentWords((endedAt - run.startedAt) / 1000), success, partial, failure, open: unlabelled })}</p>
+      <h2>{t('label.done.title', { count: run.labelled.size })}</h2>
+      <p>{t('label.done.text', { time: spentWords((endedAt - run.startedAt) / 1000), success, partial, failure })}{left > 0 && ` ${t('label.done.left', { count: left })}`}</p>
       <span className="empty-library__actions">
         <button ref={close} type="button" className="button button--main" onClick={onClose}>{t('label.done.close')}</button>
         <button type="button" className="button" onClick={onAgain}>{t('label.done.again')}</button>

@@ -48,8 +48,8 @@ export function paceOf(run: LabelRun, now: number): LabelPace {
   return { spentSeconds, secondsEach, leftSeconds: secondsEach === null ? null : secondsEach * (run.ids.length - run.at) };
 }
 
-export function countsOf(run: LabelRun, takes: ReadonlyMap<string, Episode>): Record<Outcome, number> {
+export function countsOf(takes: readonly Episode[]): Record<Outcome, number> {
   const counts: Record<Outcome, number> = { success: 0, partial: 0, failure: 0, unlabelled: 0 };
-  for (const id of run.ids) counts[takes.get(id)?.outcome ?? 'unlabelled'] += 1;
+  for (const take of takes) counts[take.outcome] += 1;
   return counts;
 }

@@ -138,13 +138,13 @@ function Compared({ takes, link, onOpen }: { readonly takes: readonly [Episode, 
       </header>
       {pair && (
         <>
-          <div className="compare__middle">
+          <div className="compare__body" data-one={inOne}>
             <div className="compare__titles">
               {takes.map((take, index) => <ComparedTitle key={take.id} take={take} letter={index === 0 ? 'A' : 'B'} motionSeconds={motions[index as 0 | 1]} onOpen={onOpen} />)}
             </div>
             <CompareStage sessions={pair.sessions} takes={takes} inOne={inOne} laterSeconds={laterSeconds} />
+            <ComparePlots sessions={pair.sessions} laterSeconds={laterSeconds} />
           </div>
-          <ComparePlots sessions={pair.sessions} laterSeconds={laterSeconds} />
           <div className="compare__timelines">
             {pair.sessions.map((session, index) => <Timeline key={session.id} session={session} names={lanes} title={index === 0 ? 'A' : 'B'} />)}
           </div>

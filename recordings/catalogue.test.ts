@@ -75,6 +75,7 @@ test('a search finds what a plain filter over the list finds, in the same order,
     for (const outcome of outcomes) expect(found.outcomes[outcome] ?? 0).toBe(plainly(all, { ...wanted, outcomes: undefined }).filter((episode) => episode.outcome === outcome).length);
     for (const verdict of [...verdicts, 'none']) expect(found.verdicts[verdict] ?? 0).toBe(plainly(all, { ...wanted, verdicts: undefined }).filter((episode) => (episode.verdict ?? 'none') === verdict).length);
   }), { numRuns: 300 });
+  for (const descending of [true, false]) expect(search(catalogue, { sort: 'score', descending }).ids.slice(-1)).toEqual(plainly(all, searchSchema.parse({ sort: 'score', descending })).slice(-1).map((episode) => episode.id));
   const { tasks, operators, tags } = search(catalogue, { text: 'nothing like it' });
   expect([tasks, operators, tags]).toEqual([all.map((episode) => episode.task), all.map((episode) => episode.operator), all.flatMap((episode) => episode.tags)]
     .map((names) => [...new Set(names.map((name) => name.toWellFormed()))].filter((name) => name !== '').sort()));
@@ -99,6 +100,8 @@ test('many are labelled at once: tags come and go, history stays, and what is re
   catalogue.labelMany([first, second], change({ change: { outcome: 'failure' }, addTags: ['new'] }));
   expect(catalogue.revision()).toBe(before + 1);
   expect(catalogue.show(second).manifest.history).toHaveLength(1);
+  catalogue.label(second, change({ change: { note: 'again' } }));
+  expect(catalogue.show(second).manifest.history.map((entry) => entry.before)).toMatchObject([{ tags: tagsBefore }, { outcome: 'failure' }]);
   const tooMany = Array.from({ length: 51 }, (_, index) => `tag ${index}`);
   expect(catalogue.labelMany([first], change({ addTags: tooMany })).refused).toMatchObject([{ id: first, fault: { code: 'request.invalid' } }]);
   catalogue.close();

@@ -22,8 +22,17 @@ export async function openHdf5Files(path: string, files: readonly string[]): Pro
   const episodes: ForeignEpisode[] = [];
   for (const file of files) {
     const name = basename(file);
-    using opened = await openHdf5(file);
-    const demos = opened.group('data')?.groups().sort(byNumber) ?? [];
+    let demos: string[] = [];
+    try {
+      using opened = await openHdf5(file);
+      demos = opened.group('data')?.groups().sort(byNumber) ?? [];
+    } catch (error) {
+      const refused = unreadable(name, path, error);
+      // One bad file among many is told when its turn comes.
+      if (files.length === 1) throw refused;
+      episodes.push({ name, open: () => Promise.reject(refused) });
+      continue;
+    }
     if (demos.length > 0) for (const demo of demos) episodes.push({ name: `${name}, ${demo}`, open: (signal) => openEpisode(file, `data/${demo}`, signal) });
     else episodes.push({ name, open: (signal) => openEpisode(file, '', signal) });
   }

@@ -186,7 +186,7 @@ async function camerasOf({ info }: LerobotLayout, place: EpisodePlace, videos: V
     }
     if (facts.frames.length !== place.length) left.push(`${video.name}: ${facts.frames.length} pictures for ${place.length} rows`);
     const streamId = `camera.${names[at]!}/frames`;
-    cameras.push({ streamId, packets: (signal) => stretchPackets(streamId, stretch, facts, 0, signal) });
+    cameras.push({ streamId, packets: (signal) => stretchPackets(streamId, stretch, facts, 0, (sentence) => left.push(`${video.name}: ${sentence}`), signal) });
   }
   return { cameras, left };
 }

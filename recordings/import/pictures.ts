@@ -27,19 +27,36 @@ export async function lookAtVideo({ path, fromSeconds, toSeconds }: VideoStretch
   return { index, frames: Int32Array.from(frames), isCopied };
 }
 
-export async function* stretchPackets(streamId: string, stretch: VideoStretch, { index, frames, isCopied }: StretchFacts, startNanos: number, signal: AbortSignal): AsyncGenerator<VideoPacket> {
-  const timeOf = (frame: number): number => startNanos + Math.max(0, Math.round((index.seconds[frame]! - stretch.fromSeconds) * 1e9));
-  if (frames.length === 0) return;
-  if (isCopied) yield* copied(streamId, stretch.path, index, frames, timeOf, signal);
-  else {
-    await using encoder = new PictureEncoder(streamId, stretch.fps);
-    for await (const { index: frame, frame: picture } of decodeFrames(stretch.path, index, frames, signal)) yield* await encoder.add(picture, timeOf(frame));
-    yield* await encoder.end();
+/** A file that turns out to be cut or damaged gives what it has; `lost` is then told how much. */
+export async function* stretchPackets(streamId: string, stretch: VideoStretch, facts: StretchFacts, startNanos: number, lost: (sentence: string) => void, signal: AbortSignal): AsyncGenerator<VideoPacket> {
+  const wanted = facts.frames.length;
+  let done = 0;
+  try {
+    for await (const packet of facts.isCopied ? copied(streamId, stretch, facts, startNanos, signal) : transcoded(streamId, stretch, facts, startNanos, signal)) {
+      yield packet;
+      done += 1;
+    }
+    if (done < wanted) lost(`${done} of ${wanted} pictures could be read`);
+  } catch (error) {
+    signal.throwIfAborted();
+    lost(`${done} of ${wanted} pictures could be read (${(error as Error).message})`);
   }
 }
 
-async function* copied(streamId: string, path: string, index: CameraIndex, frames: Int32Array, timeOf: (frame: number) => number, signal: AbortSignal): AsyncGenerator<VideoPacket> {
-  using input = new Input({ formats: [MP4], source: new FilePathSource(path) });
+const timeOf = ({ index }: StretchFacts, { fromSeconds }: VideoStretch, startNanos: number, frame: number): number =>
+  startNanos + Math.max(0, Math.round((index.seconds[frame]! - fromSeconds) * 1e9));
+
+async function* transcoded(streamId: string, stretch: VideoStretch, facts: StretchFacts, startNanos: number, signal: AbortSignal): AsyncGenerator<VideoPacket> {
+  await using encoder = new PictureEncoder(streamId, stretch.fps);
+  for await (const { index: frame, frame: picture } of decodeFrames(stretch.path, facts.index, facts.frames, signal)) {
+    yield* await encoder.add(picture, timeOf(facts, stretch, startNanos, frame));
+  }
+  yield* await encoder.end();
+}
+
+async function* copied(streamId: string, stretch: VideoStretch, facts: StretchFacts, startNanos: number, signal: AbortSignal): AsyncGenerator<VideoPacket> {
+  const { index, frames } = facts;
+  using input = new Input({ formats: [MP4], source: new FilePathSource(stretch.path) });
   const track = await input.getPrimaryVideoTrack();
   const sink = track && new EncodedPacketSink(track);
   const start = await sink?.getPacket(index.seconds[frames[0]!]! + sameTimeSeconds / 10);
@@ -49,9 +66,10 @@ async function* copied(streamId: string, path: string, index: CameraIndex, frame
   let next = 0;
   for await (const packet of sink.packets(start)) {
     signal.throwIfAborted();
-    if (next === frames.length) return;
+    // What lies behind the end of a cut file is read as nothing.
+    if (next === frames.length || packet.data.length === 0) return;
     const key = packet.type === 'key';
-    yield { streamId, tCapture: nanos(timeOf(frames[next]!)), key, droppedBefore: 0, config: key ? config : '', data: packet.data };
+    yield { streamId, tCapture: nanos(timeOf(facts, stretch, startNanos, frames[next]!)), key, droppedBefore: 0, config: key ? config : '', data: packet.data };
     next += 1;
   }
 }

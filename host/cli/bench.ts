@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   kill: async () => (await import('./bench-kill.ts')).benchKill,
   sync: async () => (await import('./bench-sync.ts')).benchSync,
   export: async () => (await import('./bench-export.ts')).benchExport,
+  judge: async () => (await import('./bench-judge.ts')).benchJudge,
   tracking: async () => (await import('./bench-tracking.ts')).benchTracking,
   arm: async () => (await import('./bench-arm.ts')).benchArm,
   library: async () => (await import('./bench-library.ts')).benchLibrary,

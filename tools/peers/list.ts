@@ -1,4 +1,4 @@
-// The clients that are not ours and that judge our emulators. Adding one is a script in this folder (it prints a JSON
+// The clients that are not ours and that judge our emulators and the data sets that we export. Adding one is a script in this folder (it prints a JSON
 // line a check: {check, ok, detail}) and an entry here. Read by run.ts.
 
 export interface Peer {
@@ -7,6 +7,8 @@ export interface Peer {
   /** What is emulated for it, and more words for `waldo emulate`. */
   readonly emulator: string;
   readonly emulatorArguments?: readonly string[];
+  /** Instead of an emulator: words of `waldo export` for the data set that it judges. */
+  readonly dataSet?: readonly string[];
   /** Beside this file; gets the emulator's endpoint as JSON, then these. */
   readonly script: string;
   readonly scriptArguments?: readonly string[];
@@ -35,5 +37,9 @@ export const peerList: readonly Peer[] = [
   { name: 'lerobot-web', emulator: 'so101-leader', script: 'lerobot-web.ts', client: '@lerobot/web', packages: [], npm: ['@lerobot/web@0.4.0'] },
   { name: 'universal-robots', emulator: 'ur5e', emulatorArguments: ['--port', '30004'], script: 'universal-robots.py', client: 'ur-rtde', packages: ['ur-rtde'] },
   { name: 'xarm', emulator: 'xarm6', script: 'xarm.py', client: 'xarm-python-sdk', packages: ['xarm-python-sdk'] },
+  {
+    name: 'lerobot-data-set', emulator: 'LeRobotDataset v3.0, 30 episodes', dataSet: ['lerobot', '--val', '0.2'], script: 'lerobot_dataset.py', client: 'lerobot',
+    packages: ['lerobot>=0.4.4', '--extra-index-url', 'https://download.pytorch.org/whl/cpu'],
+  },
   { name: 'rosbridge', emulator: 'rosbridge', script: 'rosbridge.ts', client: 'roslib', packages: [] },
 ];

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { raisePriority } from '../../host/priority.ts';
+import { makeDataSet } from './data-set.ts';
 import { startEmulator } from './emulator.ts';
 import { peerList, type Peer } from './list.ts';
 import { writeReport, type PeerResult } from './report.ts';
@@ -41,8 +42,9 @@ export async function peers(root: string, names: readonly string[]): Promise<boo
   return results.every((result) => result.passed === result.checks.length);
 }
 
-const placeFor = (root: string, { script, npm, packages, bare = [] }: Peer, folder: string): Promise<Venv> | Venv =>
-  npm ? makeNodeFolder(folder, npm) : script.endsWith('.ts') ? thisNode(root) : makeVenv(folder, packages, bare);
+const placeFor = (root: string, { script, npm, packages, bare = [], dataSet }: Peer, folder: string): Promise<Venv> | Venv =>
+  // A large one that is there already may be used.
+  dataSet && process.env['PEERS_PYTHON'] ? { python: process.env['PEERS_PYTHON'] } : npm ? makeNodeFolder(folder, npm) : script.endsWith('.ts') ? thisNode(root) : makeVenv(folder, packages, bare);
 
 async function judge(root: string, peer: Peer, venv: Venv): Promise<PeerResult> {
   const version = await versionOf(venv, peer.client);
@@ -57,13 +59,14 @@ async function judge(root: string, peer: Peer, venv: Venv): Promise<PeerResult> 
 }
 
 async function attemptOnce(root: string, peer: Peer, venv: Venv): Promise<readonly Check[]> {
-  await using emulator = await startEmulator(root, peer);
-  const child = spawn(venv.python, [join(root, 'tools', 'peers', peer.script), JSON.stringify(emulator.endpoint), ...peer.scriptArguments ?? []], {
+  await using judged = peer.dataSet ? await makeDataSet(root, peer.dataSet) : await startEmulator(root, peer);
+  const parameters = 'episodes' in judged ? [String(judged.episodes)] : peer.scriptArguments ?? [];
+  const child = spawn(venv.python, [join(root, 'tools', 'peers', peer.script), JSON.stringify(judged.endpoint), ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PEER_MODULES: venv.nodeModules ?? '' },
   });
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => { complaints = (complaints + chunk.toString()).slice(-2000); });
-  const patience = setTimeout(() => child.kill(), 180_000);
+  const patience = setTimeout(() => child.kill(), peer.dataSet ? 1_800_000 : 180_000);
   const checks: Check[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     const check = JSON.parse(line) as Check;

@@ -22,7 +22,7 @@ export const player = {
 
   edit: {
     title: 'Edits',
-    in: 'Start', out: 'End', split: 'Split', mark: 'Mark', markEnd: 'Mark end', cut: 'Cut away', clear: 'Clear', nameIt: 'Name',
+    in: 'Start', out: 'End', split: 'Split', mark: 'Mark', markEnd: 'Mark end', cut: 'Cut away', keepOnly: 'Keep only', clear: 'Clear', nameIt: 'Name',
     inMeaning: 'Keep from here on', outMeaning: 'Keep up to here', splitMeaning: 'Two episodes from here on; on a split: one again', markMeaning: 'Choose a stretch from here to where M is pressed again, to name it or cut it away',
     name: 'Subtask', nameHint: 'What is done here', from: 'From, seconds', to: 'To, seconds',
     begun: 'From {{from}}. Go to where it ends and press M.',

@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { sentence } from '../../../core/sentences/en.ts';
 import { t } from '../../words/index.ts';
 import { formatPlayhead } from '../format.ts';
-import { cutChosen, nameChosen, splitAt, trimAt } from './edit-deeds.ts';
+import { cutChosen, keepChosen, nameChosen, splitAt, trimAt } from './edit-deeds.ts';
 import type { PlayerSession } from './player-session.ts';
 
 export const subtaskFieldId = 'player-subtask';
@@ -33,6 +33,7 @@ function Chosen({ session, from, to }: { readonly session: PlayerSession; readon
       />
       <Tool label={t('player.edit.nameIt')} name={text.trim() === '' ? 'N' : '↵'} onPress={() => { if (text.trim() === '') document.getElementById(subtaskFieldId)?.focus(); else void nameChosen(desk, text); }} />
       <Tool label={t('player.edit.cut')} name="X" onPress={() => { void cutChosen(desk); }} />
+      <Tool label={t('player.edit.keepOnly')} name="T" onPress={() => { void keepChosen(desk); }} />
       <Tool label={t('player.edit.clear')} name="C" onPress={() => { desk.choose(null); }} />
     </div>
   );

@@ -9,7 +9,7 @@ import { useKeys } from '../keys.ts';
 import type { Library } from '../library.ts';
 import { thumbnailCamera } from '../thumbnails.ts';
 import { frameTimes, stepFrame } from './frame-times.ts';
-import { cutChosen, splitAt, trimAt } from './edit-deeds.ts';
+import { cutChosen, keepChosen, splitAt, trimAt } from './edit-deeds.ts';
 import { EditBar, subtaskFieldId } from './EditBar.tsx';
 import { Inspector, inspectorTabs, type InspectorTab } from './Inspector.tsx';
 import { PlayerHeader } from './PlayerHeader.tsx';
@@ -84,7 +84,7 @@ function OpenedPlayer({ take, link, library, at: moment, onOpen }: Omit<PlayerVi
     if ((event.ctrlKey || event.metaKey) && (key === 'z' || key === 'y')) { void (key === 'y' || event.shiftKey ? desk.redo() : desk.undo()); return true; }
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     // A held key edits once.
-    if (event.repeat && 'iobmxcn'.includes(key)) return true;
+    if (event.repeat && 'iobmxtcn'.includes(key)) return true;
     switch (key) {
       case ' ': if (!event.repeat) playhead.toggle(); return true;
       case ',': case '<': step(-1); return true;
@@ -103,6 +103,7 @@ function OpenedPlayer({ take, link, library, at: moment, onOpen }: Omit<PlayerVi
       case 'b': void splitAt(desk, playhead.position()); return true;
       case 'm': desk.mark(playhead.position()); return true;
       case 'x': void cutChosen(desk); return true;
+      case 't': void keepChosen(desk); return true;
       case 'c': desk.choose(null); return true;
       case 'n': case 'Enter': document.getElementById(subtaskFieldId)?.focus(); return true;
       case 'e': setTab((now) => inspectorTabs[(inspectorTabs.indexOf(now) + (event.shiftKey ? inspectorTabs.length - 1 : 1)) % inspectorTabs.length]!); return true;

@@ -33,6 +33,12 @@ export async function cutChosen(desk: EditsDesk): Promise<void> {
   if (stretch && await desk.apply({ kind: 'cut', ...stretch })) desk.choose(null);
 }
 
+/** Only the chosen stretch is kept. */
+export async function keepChosen(desk: EditsDesk): Promise<void> {
+  const stretch = chosen(desk);
+  if (stretch && await desk.apply({ kind: 'trim', ...stretch })) desk.choose(null);
+}
+
 /** The chosen stretch gets a name. */
 export async function nameChosen(desk: EditsDesk, text: string): Promise<boolean> {
   const stretch = chosen(desk);

@@ -44,6 +44,30 @@ describe('the playhead', () => {
     expect(playhead.position()).toBeCloseTo(3.1);
   });
 
+  test('passes over what is cut away, ends where the last kept stretch ends, and begins again at the first', () => {
+    const { clock, playhead } = opened();
+    playhead.playOnly([{ from: 2, to: 4 }, { from: 6, to: 8 }]);
+    playhead.play();
+    clock.pass(0);
+    expect(playhead.position()).toBeCloseTo(2);
+    clock.pass(1900);
+    expect(playhead.position()).toBeCloseTo(3.9);
+    clock.pass(200);
+    expect(playhead.position()).toBeCloseTo(6);
+    clock.pass(2500);
+    expect([playhead.state().playing, playhead.position()]).toEqual([false, 8]);
+    playhead.play();
+    expect(playhead.position()).toBeCloseTo(2);
+    playhead.pause();
+    // Anything can still be looked at.
+    playhead.seek(5);
+    expect(playhead.position()).toBe(5);
+    playhead.playOnly(null);
+    playhead.play();
+    clock.pass(500);
+    expect(playhead.position()).toBeCloseTo(5.5);
+  });
+
   test('stops at the end, and plays again from the start', () => {
     const { clock, playhead, seen } = opened(2);
     playhead.play();

@@ -26,7 +26,7 @@ const sentences: Readonly<Record<ReasonCode, (words: Words) => string>> = {
   rate: ({ part, figure }) => `${capital(part)} came at ${figure('hz', 1)} Hz instead of ${figure('nominalHz')}.`,
   gap: ({ part, figure, count }) => `${count('count', 'gap')} in ${part}, the longest ${figure('longestMilliseconds')} ms.`,
   drops: ({ part, figure, count }) => `${count('count', part.endsWith('camera') ? 'frame' : 'sample')} of ${part} lost (${figure('percent', 2)} %).`,
-  sync: ({ part, figure }) => `The times of ${part} may be ${figure('p95Milliseconds')} ms off.`,
+  sync: ({ part, figure }) => `The times of ${part} may be ${figure('milliseconds')} ms off.`,
   'clock-jump': ({ part, figure, count, is }) => (is('which', 'wall')
     ? `The computer's clock was set ${count('count', 'time')}, by up to ${figure('worstMilliseconds')} ms.`
     : `The times of ${part} jumped ${count('count', 'time')}, by up to ${figure('worstMilliseconds')} ms.`),

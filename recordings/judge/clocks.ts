@@ -111,8 +111,8 @@ export class SyncResidual {
   }
 }
 
-export function residualFinding(take: TakeFacts, stream: string, p95Milliseconds: number, worstMilliseconds: number, at: Stretch | null): Finding[] {
+export function residualFinding(take: TakeFacts, stream: string, milliseconds: number, worstMilliseconds: number, at: Stretch | null): Finding[] {
   const { flagMilliseconds, refuseMilliseconds } = take.limits.sync;
-  const weight = weigh(p95Milliseconds, flagMilliseconds, refuseMilliseconds);
-  return weight.weight === 'accept' ? [] : [finding('sync', stream, weight, { p95Milliseconds, worstMilliseconds, flagMilliseconds }, placeOf(take, at))];
+  const weight = weigh(milliseconds, flagMilliseconds, refuseMilliseconds);
+  return weight.weight === 'accept' ? [] : [finding('sync', stream, weight, { milliseconds, worstMilliseconds, flagMilliseconds }, placeOf(take, at))];
 }

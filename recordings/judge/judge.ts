@@ -15,21 +15,18 @@ import { paceOf } from './timing.ts';
 import { rulesOf, type Thresholds } from './thresholds.ts';
 
 /** What is judged besides the samples. */
-export type JudgedManifest = Pick<Manifest, 'clock' | 'durationSeconds' | 'streams' | 'cameras' | 'labels'>;
-
-/** How far a stream's times are from the host's, as a sync report has it. */
-export interface SyncFact { readonly stream: string; readonly p95Milliseconds: number; readonly worstMilliseconds: number }
+export type JudgedManifest = Pick<Manifest, 'clock' | 'durationSeconds' | 'streams' | 'cameras' | 'microphones' | 'depths' | 'labels'>;
 
 const mostReasons = 60;
 
-export function judge(measures: TakeMeasures, manifest: JudgedManifest, sync: readonly SyncFact[] = []): Judgement {
+export function judge(measures: TakeMeasures, manifest: JudgedManifest): Judgement {
   const begun = performance.now();
   const { startNanos } = manifest.clock;
   const seconds = manifest.durationSeconds;
   const take: TakeFacts = { startNanos, endNanos: startNanos + seconds * 1e9, seconds, limits: measures.limits };
   const findings = [
     ...lengthFindings(take), ...emptyFindings(measures, manifest), ...dropFindings(take, measures, manifest), ...taskFindings(manifest.labels),
-    ...measures.findings(take), ...sync.flatMap((fact) => residualFinding(take, fact.stream, fact.p95Milliseconds, fact.worstMilliseconds, null)),
+    ...measures.findings(take), ...syncFindings(take, manifest),
   ].sort((a, b) => verdicts.indexOf(b.weight) - verdicts.indexOf(a.weight) || b.cost - a.cost || a.stream.localeCompare(b.stream));
   const verdict = findings[0]?.weight ?? 'accept';
   return {
@@ -74,17 +71,29 @@ function emptyFindings(measures: TakeMeasures, { streams, durationSeconds: secon
 }
 
 /** A refused sample is usually a gap in the counting as well, so the larger of the two is the count. */
-function dropFindings(take: TakeFacts, measures: TakeMeasures, { streams, cameras }: JudgedManifest): Finding[] {
+function dropFindings(take: TakeFacts, measures: TakeMeasures, { streams, cameras, microphones, depths }: JudgedManifest): Finding[] {
   const { flagShare, refuseShare } = take.limits.drops;
+  const files = [
+    ...[...cameras, ...depths].map(({ streamId, drops, frames }) => ({ streamId, drops, arrived: frames })),
+    ...microphones.map(({ streamId, drops, packets }) => ({ streamId, drops, arrived: packets })),
+  ];
   const found: Finding[] = [];
   const tell = (id: string, count: number, arrived: number): void => {
     if (count > 0) found.push(finding('drops', id, weigh(count / (count + arrived), flagShare, refuseShare), { count, arrived, percent: (100 * count) / (count + arrived) }, placeOf(take, measures.timing(id)?.missingAt ?? null)));
   };
   for (const { description: { id }, drops, gaps, count } of streams) {
-    if (!cameras.some((camera) => camera.streamId === id)) tell(id, Math.max(drops, gaps, measures.timing(id)?.missing ?? 0), count);
+    if (!files.some((file) => file.streamId === id)) tell(id, Math.max(drops, gaps, measures.timing(id)?.missing ?? 0), count);
   }
-  for (const { streamId, drops, frames } of cameras) tell(streamId, Math.max(drops, measures.timing(streamId)?.missing ?? 0), frames);
+  for (const { streamId, drops, arrived } of files) tell(streamId, Math.max(drops, measures.timing(streamId)?.missing ?? 0), arrived);
   return found;
+}
+
+/** What each device's own counter leaves unexplained by a straight line. */
+function syncFindings(take: TakeFacts, { streams }: JudgedManifest): Finding[] {
+  return streams.flatMap(({ description: { id }, clock }) => {
+    const device = clock?.device;
+    return device ? residualFinding(take, id, device.residualMilliseconds, device.worstMilliseconds, null) : [];
+  });
 }
 
 function taskFindings({ outcome, taskSuccess }: JudgedManifest['labels']): Finding[] {

@@ -111,7 +111,8 @@ export class Pictures {
     this.#runs.black.next(isBlack, nanos, nanos);
     this.#runs.dim.next(!isBlack && brightness < exposure.darkLevel, nanos, nanos);
     this.#runs.burnt.next(bright >= exposure.brightShare, nanos, nanos);
-    const isSame = change >= 0 && change <= frozen.change;
+    // One black picture is like the other; that they are black is told of.
+    const isSame = !isBlack && change >= 0 && change <= frozen.change;
     const held = this.#driving.isHeldAt(nanos);
     if (isSame) this.#heldSince &&= held;
     this.#runs.frozen.next(isSame, before, nanos, this.#activity.moves);

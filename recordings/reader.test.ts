@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Columns } from '../core/streams/columns.ts';
+import { jointStateStream } from '../core/streams/kinds.ts';
 import { rowLength } from '../core/streams/stream.ts';
 import { encodeColumns } from '../core/wire/columns-bytes.ts';
 import { longValue, makeLongEpisode } from './made-up/long-episode.ts';
+import { madeUpManifest } from './made-up/many-episodes.ts';
+import { writeManifest } from './manifest-file.ts';
 import { openEpisode, type OpenEpisode, type Stretch } from './reader.ts';
+import { SamplesWriter } from './samples-writer.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 const seconds = 40;
@@ -72,6 +76,21 @@ test('few rows of many lose no peak, at every stretch, and say that they stand f
 test('a stretch that would not fit is refused in words', async () => {
   await expect((await asLong()).columns('arm/state', { mostBytes: 100_000 })).rejects.toMatchObject({ fault: { code: 'episode.long', params: { stream: 'arm/state' } } });
   expect((await (await asLong()).columns('arm/state', { mostBytes: 100_000, mostRows: 500 })).count).toBeLessThanOrEqual(500);
+});
+
+test('a small file that unpacks to a lot is read as a long one', async () => {
+  const still = join(library, 'still');
+  mkdirSync(still);
+  const stream = jointStateStream('arm/state', Array.from({ length: 100 }, (_, index) => `joint_${index}`), 1000);
+  const samples = new SamplesWriter(join(still, 'samples.mcap'), 0n);
+  samples.start('{}');
+  for (let row = 0; row < 5000; row += 1) samples.write(stream, { sequence: row, tCapture: row * 1e6, tArrive: row * 1e6, tDevice: 0, values: new Float64Array(rowLength(stream)) });
+  samples.close();
+  writeManifest(still, madeUpManifest(0));
+  const { size } = statSync(join(still, 'samples.mcap'));
+  const episode = await openEpisode(still, { keptWholeBytes: size });
+  await expect(episode.columns('arm/state', { mostBytes: 1_000_000 }).then((columns) => columns.count)).rejects.toMatchObject({ fault: { code: 'episode.long' } });
+  expect((await episode.columns('arm/state')).count).toBe(5000);
 });
 
 /** A copy of the folder whose samples file `spoil` has changed. */

@@ -51,6 +51,8 @@ export interface ReaderOptions {
   readonly isInLibrary?: boolean;
 }
 const keptWholeBytesUsually = 32 << 20;
+/** How many times as much it may be when it is unpacked. */
+const mostUnpacked = 8;
 /** A stretch of more chunks than that comes from the overview, where that is enough: a few minutes of a take. */
 const readDirectlyChunks = 400;
 
@@ -107,12 +109,15 @@ interface LongSamples {
 async function openLong(folder: string, manifest: Manifest, keptWholeBytes: number, isInLibrary: boolean): Promise<LongSamples | null> {
   const path = join(folder, samplesName);
   const facts = await stat(path).catch(() => null);
-  if (facts === null || facts.size <= keptWholeBytes) return null;
+  if (facts === null) return null;
+  const isShort = facts.size <= keptWholeBytes;
   const told = (error: unknown): never => {
     throw error instanceof FaultError ? error : new FaultError(fault('episode.corrupt', { file: samplesName, path: folder }, (error as Error).message), { cause: error });
   };
   const ranges = await SamplesRanges.open(path, BigInt(manifest.clock.epochUnixNanos)).catch(told);
   const { index } = ranges;
+  // An arm that stands still for hours is a short file and a long recording.
+  if (isShort && index.unpackedBytes <= keptWholeBytes * mostUnpacked) return null;
   const startNanos = manifest.clock.startNanos;
   const endNanos = index.chunks.reduce((latest, chunk) => Math.max(latest, chunk.toNanos), startNanos);
   const overviewFile = isInLibrary && ranges.isWhole ? new OverviewFile(folder, path) : null;

@@ -28,6 +28,8 @@ export interface IndexedChunk {
 export class SamplesIndex {
   readonly streams = new Map<string, IndexedStream>();
   readonly chunks: IndexedChunk[] = [];
+  /** Of all chunks, as a summary says. */
+  unpackedBytes = 0;
   readonly #byChannel = new Map<number, IndexedStream | null>();
 
   /** False for one that has no readable description. */
@@ -112,6 +114,7 @@ function indexFrom(summary: Buffer, dataBytes: number, clock: WallClock): Sample
     if (opcode === op.chunkIndex) {
       const [offset, length] = [Number(body.readBigUInt64LE(16)), Number(body.readBigUInt64LE(24))];
       if (offset + length > dataBytes || length > mostChunkBytes) throw new RangeError('a chunk that cannot be');
+      index.unpackedBytes += Number(body.readBigUInt64LE(body.length - 8));
       const end = 36 + body.readUInt32LE(32);
       const channels: number[] = [];
       for (let at = 36; at < end; at += 10) channels.push(body.readUInt16LE(at));

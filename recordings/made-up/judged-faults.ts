@@ -3,7 +3,7 @@
 import type { ReasonCode, Verdict } from '../../core/contract/episode.ts';
 import { verdictBands, verdictReasons } from '../../core/streams/kinds.ts';
 import { fieldOffset } from '../../core/streams/stream.ts';
-import { command, frames, goodPicture, hand, picture, state, verdict, width, type MadeTake } from './judged-take.ts';
+import { command, frames, hand, picture, state, verdict, type MadeTake } from './judged-take.ts';
 
 export interface JudgedFault {
   readonly name: string;
@@ -56,7 +56,7 @@ export const judgedFaults: readonly JudgedFault[] = [
     reported: { code: 'blur', stream: frames.id, weight: 'flag' }, figures: { frames: 120, of: counted(frames) },
   },
   {
-    name: 'a camera in the dark', take: { picture: (at) => picture((x, y) => (goodPicture(at).data[y * width + x]! > 120 ? 45 : 5)) },
+    name: 'a camera in the dark', take: { picture: (at, good) => ({ ...good(at), data: good(at).data.map((level) => (level > 120 ? 45 : 5)) }) },
     reported: { code: 'exposure', stream: frames.id, weight: 'flag', also: { what: 'dark' } }, figures: { frames: counted(frames), of: counted(frames) },
   },
   {

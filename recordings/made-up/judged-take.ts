@@ -90,8 +90,7 @@ function rowOf(stream: StreamDescription, seconds: number, index: number, moving
   return row;
 }
 
-export const width = 40;
-const height = 30;
+const [width, height] = [40, 30];
 /** Stripes that wander. */
 export const goodPicture = (seconds: number): PictureBytes => picture((x, y) => 120 + 60 * Math.sign(Math.sin((x + seconds * 40) / 3) * Math.sin(y / 3)));
 export const picture = (level: (x: number, y: number) => number): PictureBytes => ({

@@ -238,8 +238,11 @@ class WorkerLibrary implements Library {
 
   async repair(id: string): Promise<Episode> {
     await this.#catalogue.folderOf(id).catch(() => this.#catalogue.adopt(id));
-    await this.#chores.repair(this.folder, id);
+    const before = await this.#catalogue.show(id).then(({ manifest }) => manifest, () => null);
+    const after = await this.#chores.repair(this.folder, id);
     const repaired = await this.#changed(this.#catalogue.adopt(id));
+    // It was whole: nothing changed, its judgement neither.
+    if (JSON.stringify(after) === JSON.stringify(before)) return repaired;
     // Not to be judged is no reason to be called damaged again.
     await this.judge(id).catch((error: unknown) => this.#options.report?.(faultFrom(error)));
     return this.show(id).then(({ episode }) => episode, () => repaired);

@@ -39,7 +39,7 @@ export const peerList: readonly Peer[] = [
   { name: 'xarm', emulator: 'xarm6', script: 'xarm.py', client: 'xarm-python-sdk', packages: ['xarm-python-sdk'] },
   {
     name: 'lerobot-data-set', emulator: 'LeRobotDataset v3.0, 30 episodes', dataSet: ['lerobot', '--val', '0.2'], script: 'lerobot_dataset.py', client: 'lerobot',
-    packages: ['lerobot>=0.4.4', '--extra-index-url', 'https://download.pytorch.org/whl/cpu'],
+    packages: ['lerobot==0.4.4', 'torch==2.7.1', 'torchvision==0.22.1'],
   },
   { name: 'rosbridge', emulator: 'rosbridge', script: 'rosbridge.ts', client: 'roslib', packages: [] },
 ];

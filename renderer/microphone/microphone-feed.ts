@@ -9,6 +9,11 @@ export const microphoneStream = 'microphone.operator/packets';
 /** Sound inside the encoder; more would only be later. */
 const longestQueue = 50;
 const bitsPerSecond = 64_000;
+/** Pieces of sound that may wait for this page, ten milliseconds each. */
+const longestWait = 200;
+const packetMicroseconds = 20_000;
+/** Stamps are rounded, and clocks are corrected. */
+const leastGapMicroseconds = 5_000;
 
 export interface MicrophoneFeed {
   /** Packets that did not reach the wire. */
@@ -55,8 +60,9 @@ export async function openMicrophone(wanted: Settings['microphone'], link: Pick<
     },
     error: (error) => { give(error.message); },
   });
-  const reader = new MediaStreamTrackProcessor({ track: track as MediaStreamAudioTrack }).readable.getReader();
+  const reader = new MediaStreamTrackProcessor({ track: track as MediaStreamAudioTrack, maxBufferSize: longestWait }).readable.getReader();
   const pump = async (): Promise<void> => {
+    let endsAt = Infinity;
     for (;;) {
       const { done, value: sound } = await reader.read();
       if (done || closed) { sound?.close(); break; }
@@ -64,6 +70,10 @@ export async function openMicrophone(wanted: Settings['microphone'], link: Pick<
         format = { sampleRate: sound.sampleRate, channels: sound.numberOfChannels };
         encoder.configure({ codec: 'opus', sampleRate: sound.sampleRate, numberOfChannels: sound.numberOfChannels, bitrate: bitsPerSecond });
       }
+      // What the browser threw away because this page was held up leaves a gap between the stamps.
+      const gap = sound.timestamp - endsAt;
+      if (gap > leastGapMicroseconds) for (let lost = Math.max(1, Math.round(gap / packetMicroseconds)); lost > 0; lost -= 1) drop();
+      endsAt = sound.timestamp + sound.duration;
       // Its stamp is of its beginning, and it comes when it ends.
       newest = { stamp: sound.timestamp, captureMs: clock.capturedAt(sound.timestamp, performance.now() - sound.duration / 1000), level: levelOf(sound) };
       inside.set(sound.timestamp, newest);

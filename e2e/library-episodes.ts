@@ -9,12 +9,12 @@ const tasks = ['red-cube-in-bin', 'stack-two-cubes', 'hand-over-a-screwdriver'];
 const firstStart = Date.UTC(2026, 4, 20, 9);
 
 /** Ids, the newest first, as the light table shows them. */
-export async function putTakes(library: string, count: number): Promise<string[]> {
+export async function putTakes(library: string, count: number, seconds = 4): Promise<string[]> {
   const ids: string[] = [];
   for (let number = 0; number < count; number += 1) {
     const id = `20260520-0900${String(number).padStart(2, '0')}-00000a`;
     // Written elsewhere and moved in whole.
-    const folder = await makeLongEpisode(join(library, 'made'), { id, seconds: 4, jointHz: 100, joints: 6, cameras: ['overview', 'wrist'], framesPerSecond: 15, bytesPerFrame: 0 });
+    const folder = await makeLongEpisode(join(library, 'made'), { id, seconds, jointHz: 100, joints: 6, cameras: ['overview', 'wrist'], framesPerSecond: 15, bytesPerFrame: 0 });
     const manifest = readManifest(folder);
     writeManifest(folder, { ...manifest, startedAt: new Date(firstStart + number * 1000).toISOString(), task: tasks[number % tasks.length]!, operator: number % 2 === 0 ? 'heron' : 'fern' });
     await rename(folder, join(library, 'episodes', id));

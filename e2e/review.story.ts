@@ -3,16 +3,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { recordEpisode } from '../recordings/fixtures/record.ts';
 import { readEditLog } from '../recordings/edits-file.ts';
-import { openLibrary } from '../recordings/library.ts';
+import { putTakes } from './library-episodes.ts';
 import { expect, story } from './story.ts';
 
-/** Two takes of ten seconds, put there by another process as a second Waldo would. */
-async function recordTwo(folder: string): Promise<[string, string]> {
-  await using library = await openLibrary(folder);
-  return [(await recordEpisode(library, 300)).id, (await recordEpisode(library, 300)).id];
-}
+const seconds = 10;
 
 async function openTake(page: Page, address: string): Promise<void> {
   await page.evaluate((hash) => { location.hash = hash; }, `/takes/${address}`);
@@ -22,7 +17,7 @@ const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
 
 story('a take is trimmed, split, marked and cut by keys, and a reload finds the edits and can still undo them', async ({ waldo }) => {
   const { page, library } = waldo;
-  const [id] = await recordTwo(library);
+  const id = (await putTakes(library, 1, seconds))[0]!;
   const folder = join(library, 'episodes', id);
   const manifest = await readFile(join(folder, 'manifest.json'), 'utf8');
   await openTake(page, id);
@@ -31,7 +26,7 @@ story('a take is trimmed, split, marked and cut by keys, and a reload finds the 
   await expect(page.getByText(/^Nothing is edited/)).toBeVisible();
 
   await press(page, 'Home', 'ArrowRight', 'i');
-  await expect(page.getByText(/of 9\.\d s kept/)).toBeVisible();
+  await expect(page.getByText('of 10.0 s kept')).toBeVisible();
   await press(page, 'ArrowRight', 'ArrowRight', 'b');
   await expect(page.getByRole('button', { name: 'Part 2: an episode' })).toBeVisible();
   await press(page, 'm', 'ArrowRight', 'm', 'n');
@@ -63,11 +58,11 @@ story('a take is trimmed, split, marked and cut by keys, and a reload finds the 
 
 story('two takes play on one playhead, side by side', async ({ waldo }) => {
   const { page, library } = waldo;
-  const [first, second] = await recordTwo(library);
+  const [first, second] = await putTakes(library, 2, seconds);
   await openTake(page, `${first}/compare/${second}`);
   await expect(page.getByRole('region', { name: 'Timeline A' })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Timeline B' })).toBeVisible();
-  const pictures = page.getByRole('img', { name: 'Hand camera' });
+  const pictures = page.getByRole('img', { name: 'Overview' });
   await expect(pictures).toHaveCount(2);
   for (const picture of await pictures.all()) await expect(picture).toHaveAttribute('data-second', /./);
   await press(page, 'ArrowRight', 'ArrowRight', 'ArrowRight');
@@ -75,6 +70,7 @@ story('two takes play on one playhead, side by side', async ({ waldo }) => {
   const places = () => page.locator('.timeline__playhead').evaluateAll((lines) => lines.map((line) => (line as HTMLElement).style.transform));
   await expect.poll(async () => new Set(await places()).size).toBe(1);
   await expect.poll(places).not.toContain('translateX(0px)');
+  for (const picture of await pictures.all()) await expect.poll(async () => Number(await picture.getAttribute('data-second'))).toBeCloseTo(3, 0);
   await press(page, 'a');
   await expect(page.getByRole('button', { name: /^At first motion/ })).toHaveAttribute('aria-pressed', 'true');
   await press(page, 'Backspace');

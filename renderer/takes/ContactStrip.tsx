@@ -5,16 +5,17 @@ import { t } from '../words/index.ts';
 import { contactFrames, contactSheets } from './contact-sheets.ts';
 import { cameraTitle } from './player/VideoMonitor.tsx';
 
-/** While the cursor runs over takes, none of them is decoded. */
-const restMilliseconds = 160;
+/** While the cursor runs over takes, none of them is decoded; beside a video that has to begin at once, even later. */
+const restMilliseconds = { alone: 160, besideVideo: 600 } as const;
 
 function Strip({ take, camera, at, onOpenAt }: { readonly take: Episode; readonly camera: string; readonly at: number | null; onOpenAt(seconds: number): void }) {
   const sheet = useMemo(() => ({ take, camera }), [take, camera]);
   const [isResting, setResting] = useState(() => contactSheets.get(sheet) !== undefined);
   useEffect(() => {
-    const timer = setTimeout(() => { setResting(true); }, restMilliseconds);
+    const timer = setTimeout(() => { setResting(true); }, restMilliseconds[at === null ? 'alone' : 'besideVideo']);
     return () => { clearTimeout(timer); };
-  }, []);
+    // Where the video is now changes all the time; that there is one does not.
+  }, [at === null]);
   const subscribe = useCallback((listener: () => void) => (isResting ? contactSheets.wish(sheet, listener) : () => undefined), [sheet, isResting]);
   const url = useSyncExternalStore(subscribe, () => contactSheets.get(sheet));
   return (

@@ -25,6 +25,7 @@ import './label.css';
 const outcomeKeys: Readonly<Record<string, Outcome>> = { s: 'success', p: 'partial', f: 'failure' };
 const speeds = [1, 2, 4, 8] as const;
 const ahead = 2;
+const sheetsAheadMilliseconds = 1200;
 const nothing = () => undefined;
 
 export function LabelView({ library, onClose }: { readonly library: Library; onClose(): void }) {
@@ -56,10 +57,11 @@ export function LabelView({ library, onClose }: { readonly library: Library; onC
     const next = nextIds.map((each) => library.seen(each)).filter((each) => each !== undefined);
     openAhead(next.flatMap((each) => { const name = each.cameras.includes(camera) ? camera : thumbnailCamera(each.cameras); return name === undefined ? [] : [videoAddress(each.id, name)]; }));
     for (const each of next) void judgementOf(each);
-    // Drawn only once this take's own sheets are.
+    // Whoever looks at a take for a while finds the next one's sheets drawn.
     const [first] = next;
-    const drop = first ? first.cameras.map((name) => contactSheets.wish({ take: first, camera: name }, nothing)) : [];
-    return () => { for (const each of drop) each(); };
+    let drop: (() => void)[] = [];
+    const timer = setTimeout(() => { drop = first ? first.cameras.map((name) => contactSheets.wish({ take: first, camera: name }, nothing)) : []; }, sheetsAheadMilliseconds);
+    return () => { clearTimeout(timer); for (const each of drop) each(); };
   }, [nextIds, camera, library]);
 
   const step = (by: number) => { setRun((current) => current && goTo(current, current.at + by)); };

@@ -69,6 +69,7 @@ export const player = {
     'start-gate': 'leader too far off', 'stale-leader': 'leader fell silent',
     clearance: 'too close', effort: 'pushed too hard', ramp: 'slow start',
   },
+  reasonUnknown: 'zoom in to see why',
   missed_one: '{{count}} missed',
   missed_other: '{{count}} missed',
 

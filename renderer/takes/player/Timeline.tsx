@@ -32,7 +32,7 @@ function pointedText(lanes: TakeLanes, lane: LaneName | undefined, seconds: numb
   if (!lane || !found) return at;
   if ('at' in found) return `${formatPlayhead(found.at)} · ${found.name}${found.detail === '' ? '' : ` · ${found.detail}`}${lane === 'drops' ? ` · ${t('player.missed', { count: found.count })}` : ''}`;
   const length = formatLength(found.to - found.from);
-  if ('band' in found) return `${at} · ${t('player.lane.guard')}: ${t(`player.band.${found.band}`)}, ${t(`player.reason.${found.reason}`)} · ${length}`;
+  if ('band' in found) return `${at} · ${t('player.lane.guard')}: ${t(`player.band.${found.band}`)}, ${t(found.reason === null ? 'player.reasonUnknown' : `player.reason.${found.reason}`)} · ${length}`;
   if ('judged' in found) return `${at} · ${reasonSentence(found.judged)}`;
   return `${at} · ${'text' in found ? found.text : t(`player.lane.${lane}`)} · ${length}`;
 }

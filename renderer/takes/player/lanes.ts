@@ -6,7 +6,12 @@ import { verdictBands, verdictReasons, type VerdictBand, type VerdictReason } fr
 import { fieldOffset, rowLength } from '../../../core/streams/stream.ts';
 
 export interface Stretch { readonly from: number; readonly to: number }
-export interface GuardStretch extends Stretch { readonly band: Exclude<VerdictBand, 'pass'>; readonly reason: VerdictReason; readonly count: number }
+export interface GuardStretch extends Stretch {
+  readonly band: Exclude<VerdictBand, 'pass'>;
+  /** null: of a long take's overview only the band is known. */
+  readonly reason: VerdictReason | null;
+  readonly count: number;
+}
 export interface Mark { readonly at: number; readonly name: string; readonly detail: string; readonly count: number }
 export interface Level { readonly times: Float64Array; readonly values: Float64Array }
 
@@ -62,7 +67,8 @@ export function guardLane(verdict: Columns, startNanos: number): readonly GuardS
   for (let row = 0; row < verdict.count; row += 1) {
     const band = verdictBands[bands[row]!];
     if (band === undefined || band === 'pass') continue;
-    const reason = verdictReasons[reasons[row]!] ?? 'none';
+    // A row that stands for several has the greatest of each number, which need not belong together.
+    const reason = Number.isNaN(verdict.sequence[row]) ? null : verdictReasons[reasons[row]!] ?? 'none';
     const at = times[row]!;
     const last = found.at(-1);
     if (last && last.band === band && last.reason === reason && at - last.to <= 0.05) {

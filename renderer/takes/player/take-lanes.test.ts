@@ -32,6 +32,11 @@ describe('all lanes of a take', () => {
     expect(two.guard?.map(({ from }) => from.toFixed(1))).toEqual(['1.0', '1.5']);
   });
 
+  test('of a row that stands for many no reason is made up', () => {
+    const overview = { ...verdicts, sequence: Float64Array.of(NaN, NaN, NaN) };
+    expect(takeLanes({ ...opened, columns: new Map([['teleop/verdict', overview]]) }).guard).toMatchObject([{ band: 'reject', reason: null }]);
+  });
+
   test('without a manifest the earliest sample is time zero', () => {
     expect(takeLanes({ ...opened, manifest: null }).guard?.[0]?.from).toBeCloseTo(1);
   });

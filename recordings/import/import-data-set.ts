@@ -5,7 +5,7 @@ import { fault, FaultError, faultFrom } from '../../core/fault.ts';
 import { isFull } from '../durable-file.ts';
 import type { Subtask } from './foreign.ts';
 import { openForeign } from './open-foreign.ts';
-import { closeScratch, findCopy, openScratch, writeForeignEpisode } from './write-episode.ts';
+import { closeScratch, KnownImports, openScratch, writeForeignEpisode } from './write-episode.ts';
 
 export interface ImportProgress {
   readonly done: number;
@@ -40,6 +40,7 @@ export async function importDataSet({ library, path, softwareVersion, signal, pr
   for (const sentence of dataSet.left) note(sentence);
   const now = (done: number): ImportProgress => ({ done, total: dataSet.episodes.length, episodes: [...episodes], problems: [...problems] });
   const scratch = scratchIn(library);
+  const known = new KnownImports(library);
   try {
     progress(now(0), null);
     for (const [index, foreign] of dataSet.episodes.entries()) {
@@ -47,12 +48,13 @@ export async function importDataSet({ library, path, softwareVersion, signal, pr
       let added: AddedEpisode | null = null;
       try {
         const opened = await foreign.open(signal);
-        const copy = findCopy(library, opened.fingerprint);
+        const copy = known.find(opened.fingerprint);
         if (copy !== null) note(`${foreign.name}: already ${copy.inTrash ? 'in the trash' : 'in the library'} as ${copy.id}`);
         else {
           const id = await writeForeignEpisode(opened, foreign.name, { library, scratch, format: dataSet.format, from: path, softwareVersion, signal });
           added = { id, subtasks: opened.subtasks };
           episodes.push(id);
+          known.add(id);
           for (const sentence of opened.left) note(`${foreign.name}: ${sentence}`);
         }
       } catch (error) {

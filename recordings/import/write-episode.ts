@@ -42,14 +42,30 @@ function isAlive(processNumber: number): boolean {
 
 export const closeScratch = (scratch: string): void => fs.rmSync(scratch, { recursive: true, force: true });
 
-/** The id of the episode with the same content that is in the library already, or in its trash. */
-export function findCopy(library: string, fingerprint: string): { readonly id: string; readonly inTrash: boolean } | null {
-  const ending = `-${fingerprint.slice(0, fingerprintDigits)}`;
-  for (const [folder, inTrash] of [[episodesFolder(library), false], [trashFolder(library), true]] as const) {
-    const id = fs.existsSync(folder) ? fs.readdirSync(folder).find((name) => name.endsWith(ending)) : undefined;
-    if (id !== undefined) return { id, inTrash };
+export interface Copy { readonly id: string; readonly inTrash: boolean }
+
+/** Imported episodes of the library and its trash, by what their ids end with; looked at once for an import. */
+export class KnownImports {
+  readonly #known = new Map<string, Copy>();
+
+  constructor(library: string) {
+    for (const [folder, inTrash] of [[trashFolder(library), true], [episodesFolder(library), false]] as const) {
+      for (const id of fs.existsSync(folder) ? fs.readdirSync(folder) : []) this.#note({ id, inTrash });
+    }
   }
-  return null;
+
+  #note(copy: Copy): void {
+    const ending = copy.id.slice(copy.id.lastIndexOf('-') + 1);
+    if (ending.length === fingerprintDigits) this.#known.set(ending, copy);
+  }
+
+  add(id: string): void {
+    this.#note({ id, inTrash: false });
+  }
+
+  find(fingerprint: string): Copy | null {
+    return this.#known.get(fingerprint.slice(0, fingerprintDigits)) ?? null;
+  }
 }
 
 function idOf(startedAt: Date, fingerprint: string): string {

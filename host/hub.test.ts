@@ -161,7 +161,7 @@ describe('the hub', () => {
 
   test('a page-fed device takes samples only from who opened it, or from who is in control', async () => {
     await hub.open({ kind: 'page-cameras', settings: {}, id: 'rig' });
-    const frame = { values: Float64Array.of(0, 1, 100, 0, 90, 0, 0, 300, 1) };
+    const frame = { values: Float64Array.of(0, 1, 100, 0, 90, 0, 0, 300, 1, 0) };
     const feed = (id: string, inControl: boolean) => hub.feed('camera.wrist/frames', frame, { id, inControl });
     expect([feed('one', false), feed('one', true), hub.feed('nowhere/x', frame, { id: 'one', inControl: true })]).toEqual([false, true, false]);
     await hub.close('rig');
@@ -176,7 +176,7 @@ describe('the hub', () => {
     hub.reportFrom('hand', fault('camera.unplugged'), { id: 'one', inControl: true });
     expect(hub.devices()).toMatchObject([{ state: 'open', fault: { code: 'camera.unplugged' } }]);
     expect(faults.map(({ code }) => code)).toEqual(['camera.unplugged']);
-    hub.feed('camera.hand/frames', { values: Float64Array.of(0, 1, 100, 0, 90, 0, 0, 300, 1) }, { id: 'one', inControl: true });
+    hub.feed('camera.hand/frames', { values: Float64Array.of(0, 1, 100, 0, 90, 0, 0, 300, 1, 0) }, { id: 'one', inControl: true });
     expect(hub.devices()).toMatchObject([{ fault: null }]);
   });
 });

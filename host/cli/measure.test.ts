@@ -17,7 +17,7 @@ test('rates, losses, lateness, latency and inference, only while counting', () =
     if (i !== 3) bus.publish('a/x', { sequence: i, values: Float64Array.of(i) });
     bus.publish('teleop/timing', { values: Float64Array.of(i / 10, 0.1, loopSections.indexOf(i === 10 ? 'ik' : 'none')) });
     bus.publish('teleop/latency', { values: Float64Array.of(30, 1, 1, 32, 2, 5) });
-    bus.publish('camera.wrist/frames', { values: Float64Array.of(i, 1, 100, i === 9 ? 2 : 0, 90, 0, 0, 300, 1) });
+    bus.publish('camera.wrist/frames', { values: Float64Array.of(i, 1, 100, i === 9 ? 2 : 0, 90, 0, 0, 300, 1, 0) });
     const row = new Float64Array(rowLength(hand));
     row[0] = i === 0 ? 0 : 1;
     row[row.length - 2] = 40 + i;

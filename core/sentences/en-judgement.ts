@@ -27,9 +27,10 @@ const sentences: Readonly<Record<ReasonCode, (words: Words) => string>> = {
   gap: ({ part, figure, count }) => `${count('count', 'gap')} in ${part}, the longest ${figure('longestMilliseconds')} ms.`,
   drops: ({ part, figure, count }) => `${count('count', part.endsWith('camera') ? 'frame' : 'sample')} of ${part} lost (${figure('percent', 2)} %).`,
   sync: ({ part, figure }) => `The times of ${part} may be ${figure('milliseconds')} ms off.`,
-  'clock-jump': ({ part, figure, count, is }) => (is('which', 'wall')
-    ? `The computer's clock was set ${count('count', 'time')}, by up to ${figure('worstMilliseconds')} ms.`
-    : `The times of ${part} jumped ${count('count', 'time')}, by up to ${figure('worstMilliseconds')} ms.`),
+  'clock-jump': ({ part, figure, count, is }) => {
+    const far = figure('worstMilliseconds');
+    return `${is('which', 'wall') ? 'The computer\'s clock was set' : `The times of ${part} jumped`} ${count('count', 'time')}, at most ${far.replace('-', '')} ms ${far.startsWith('-') ? 'back' : 'ahead'}.`;
+  },
   saturation: ({ figure, word, is }) => {
     const joint = capital(word('joint', 'a joint').replaceAll('_', ' '));
     if (is('what', 'effort')) return `${joint} gave all its strength for ${figure('seconds', 1)} s.`;

@@ -50,13 +50,14 @@ export const benchJudge: Bench = async ({ say, out, signal }) => {
 
 /** Through recorder, writer thread and disk, faster than time: clock and wall are turned by hand. */
 async function recorded(library: Library, one: JudgedFault | null): Promise<JudgedRow> {
+  const seconds = one?.take.seconds ?? takeSeconds;
   let now = startNanos;
   const clock: Clock = { now: () => nanos(now) };
   const wall = (): number => epochUnixMilliseconds + now / 1e6 + (one?.wall && (now - startNanos) / 1e9 >= one.wall.atSeconds ? one.wall.byMilliseconds : 0);
   await using recorder = openRecorder({ library, clock, wall, report: () => undefined });
   await recorder.start({ rig: 'made up', task: 'bench judge', operator: '', seed: 0, softwareVersion: version, epochUnixMilliseconds, startsAt: nanos(startNanos), streams: madeStreams, latched: [], description });
   let next = startNanos;
-  for (const { sample, packet } of madeTake({ seconds: takeSeconds, startNanos, ...one?.take })) {
+  for (const { sample, packet } of madeTake({ seconds, startNanos, ...one?.take })) {
     if (sample.tArrive >= next) {
       // The recorder hands over what it has every 50 ms of real time.
       await sleep(60);
@@ -67,7 +68,7 @@ async function recorded(library: Library, one: JudgedFault | null): Promise<Judg
     if (packet !== null) recorder.writeVideo(packet);
   }
   await sleep(60);
-  now = startNanos + takeSeconds * 1e9;
+  now = startNanos + seconds * 1e9;
   await recorder.end();
   const begun = performance.now();
   const episode = await recorder.keep({ outcome: 'success', note: one?.name ?? '', taskSuccess: true });

@@ -18,13 +18,18 @@ export interface JudgedFault {
 /** Long enough for a gap to be a small part of it. */
 export const takeSeconds = 12;
 const between = (at: number, from: number, to: number): boolean => at >= from && at < to;
+/** From 0 to 1 without a jerk. */
+const ramp = (at: number, from: number, to: number): number => {
+  const x = Math.min(1, Math.max(0, (at - from) / (to - from)));
+  return x ** 3 * (10 - 15 * x + 6 * x * x);
+};
 const nth = (count: number, every: number): number => Math.floor(count / every);
 const counted = (stream: typeof state, hz = stream.nominalHz, seconds = takeSeconds): number => Math.floor(seconds * hz - 1e-9);
 
 export const judgedFaults: readonly JudgedFault[] = [
   {
-    name: '1 sample in 1000 lost on the way', take: { lost: (stream, index) => stream === state && index % 1000 === 500 },
-    reported: { code: 'drops', stream: state.id, weight: 'flag' }, figures: { count: nth(counted(state) + 500, 1000) },
+    name: '1 sample in 1000 lost on the way', take: { seconds: 60, lost: (stream, index) => stream === state && index % 1000 === 500 },
+    reported: { code: 'drops', stream: state.id, weight: 'flag' }, figures: { count: nth(counted(state, state.nominalHz, 60) + 500, 1000) },
   },
   {
     name: '1 camera frame in 50 lost before the encoder', take: { unmade: (stream, index) => stream === frames && index % 50 === 25, alter: (stream, index, _at, row) => { if (stream === frames && index % 50 === 26) row.values[fieldOffset(frames, 'dropped')] = 1; } },
@@ -88,8 +93,8 @@ export const judgedFaults: readonly JudgedFault[] = [
     reported: { code: 'jerk', stream: state.id, weight: 'flag', also: { joint: 'elbow' } }, figures: {},
   },
   {
-    name: 'a joint at its limit for 2 s', take: { alter: (stream, _index, at, row) => { if (stream === state && between(at, 5, 7)) row.values[1] = 1.995; if (stream === command && between(at, 5, 7)) row.values[1] = 2; } },
-    reported: { code: 'saturation', stream: state.id, weight: 'flag', also: { what: 'limit', joint: 'shoulder' } }, figures: { seconds: [2, 0.01] },
+    name: 'a joint at its limit for 2 s', take: { alter: (stream, _index, at, row) => { if (stream === state || stream === command) row.values[1] = row.values[1]! + (1.995 - row.values[1]!) * ramp(at, 4, 5) * ramp(at, 8, 7); } },
+    reported: { code: 'saturation', stream: state.id, weight: 'flag', also: { what: 'limit', joint: 'shoulder' } }, figures: { seconds: [2, 0.4] },
   },
   {
     name: 'no hand in sight for 60 samples', take: { alter: (stream, _index, at, row) => { if (stream === hand && between(at, 5, 7)) row.values[0] = 0; } },

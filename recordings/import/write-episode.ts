@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { nanos } from '../../core/time.ts';
 import type { Sample } from '../../core/streams/sample.ts';
 import { videoFramesStream } from '../../core/streams/kinds.ts';
+import { rowLength } from '../../core/streams/stream.ts';
 import { BatchBuilder } from '../batch.ts';
 import { rename, syncFolder } from '../durable-file.ts';
 import { cameraNameOf, episodesFolder, trashFolder } from '../folders.ts';
@@ -140,7 +141,8 @@ async function fillCamera(camera: ForeignCamera, frames: Sample[] | null, pass: 
   for await (const packet of camera.packets(signal)) {
     frames?.push({
       stream, sequence: index, tCapture: packet.tCapture, tArrive: nanos(packet.tCapture), tDevice: Number.NaN,
-      values: Float64Array.of(index, packet.key ? 1 : 0, packet.data.length, packet.droppedBefore),
+      // What the picture was like nobody has looked at.
+      values: Float64Array.from({ length: rowLength(stream) }, (_, place) => [index, packet.key ? 1 : 0, packet.data.length, packet.droppedBefore][place] ?? -1),
     });
     index += 1;
     waiting.push(packet);

@@ -49,6 +49,10 @@ it('sends every file with its hash, what makes it a data set last', async () => 
 
 it('sends nothing that is there already, also where the store\'s tag is no hash', async () => {
   await pushDataSet(folder, target(), { patience });
+  for (const [key, file] of server.objects) server.objects.set(key, { ...file, sha256: '' });
+  expect((await pushDataSet(folder, target(), { patience })).sentFiles).toBe(0);
+  for (const file of server.objects.keys()) server.objects.delete(file);
+  await pushDataSet(folder, target(), { patience });
   for (const [key, file] of server.objects) server.objects.set(key, { ...file, etag: 'encrypted-there' });
   write('README.md', '# A set');
   const report = await pushDataSet(folder, target(), { patience });

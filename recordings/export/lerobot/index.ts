@@ -129,8 +129,11 @@ function huggingFaceMetadata({ features }: DataSetPlan): { key: string; value: s
   return { key: 'huggingface', value: JSON.stringify({ info: { features: Object.fromEntries(described) } }) };
 }
 
+/** Pictures of one kind share files, copied or encoded: LeRobot's tools put files together that they take for alike. */
+const kindOf = ({ codec, width, height, pixelFormat }: WrittenVideo): string => `${codec} ${width}x${height} ${pixelFormat}`;
+
 async function joinCamera(folder: string, { fps }: DataSetPlan, camera: string, done: Done, facts: readonly EpisodeFacts[], signal: AbortSignal, step: (rows: number) => void): Promise<VideoPlace[]> {
-  const items = facts.map(({ videos }, at) => ({ bytes: videos[camera]!.bytes, seconds: done[at]!.written.rows / fps, kind: videos[camera]!.configuration }));
+  const items = facts.map(({ videos }, at) => ({ bytes: videos[camera]!.bytes, seconds: done[at]!.written.rows / fps, kind: kindOf(videos[camera]!) }));
   const groups = grouped(items, { bytes: limits.videoMegabytes * 1e6, seconds: limits.videoSeconds });
   const places: VideoPlace[] = [];
   for (const [number, { first, count }] of groups.entries()) {

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readCameraIndex, UnreadableVideo } from '../video/camera-index.ts';
-import { copyPackets } from '../video/copy.ts';
+import { copyPackets, parameterSets } from '../video/copy.ts';
 import { ExactMp4 } from '../video/exact-mp4.ts';
 
 export async function joinVideos(paths: readonly string[], into: string, fps: number, signal: AbortSignal, joined: (frames: number) => void): Promise<void> {
@@ -16,7 +16,13 @@ export async function joinVideos(paths: readonly string[], into: string, fps: nu
   mkdirSync(dirname(into), { recursive: true });
   const { codec, decoderConfig } = indexes[0]!.index;
   const frames = indexes.reduce((sum, { index }) => sum + index.count, 0);
-  await using mp4 = await ExactMp4.create(into, codec === 'av1' ? 'av1' : 'h264', fps, frames, decoderConfig);
-  for (const { path, index } of indexes) await copyPackets(path, { seconds: index.seconds[0]! }, index.count, mp4, signal, () => joined(1));
+  // Copied and encoded ones in one file: each key frame then brings along what the decoder needs to know of it, and the file
+  // says so by its name for H.264.
+  const isMixed = codec === 'h264' && new Set(indexes.map(({ index }) => index.configuration)).size > 1;
+  const config = isMixed ? { ...decoderConfig, codec: decoderConfig.codec.replace(/^avc1/, 'avc3') } : decoderConfig;
+  await using mp4 = await ExactMp4.create(into, codec === 'av1' ? 'av1' : 'h264', fps, frames, config);
+  for (const { path, index } of indexes) {
+    await copyPackets(path, { seconds: index.seconds[0]! }, index.count, mp4, signal, () => joined(1), isMixed ? parameterSets(index.decoderConfig) : null);
+  }
   await mp4.finish();
 }

@@ -1,5 +1,5 @@
-// An MP4 whose frame k is shown at k/fps exactly: its clock ticks `fps` times a second, its index comes first, it is not
-// fragmented. Whatever is exported as video goes through here: copied, encoded, or joined of several.
+// An MP4 whose frame k is shown at k/fps exactly: its clock ticks a multiple of `fps` times a second, its index comes first,
+// it is not fragmented. Whatever is exported as video goes through here: copied, encoded, or joined of several.
 import * as fs from 'node:fs';
 import { EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output, StreamTarget, type VideoCodec } from 'mediabunny';
 
@@ -12,6 +12,8 @@ export class ExactMp4 implements AsyncDisposable {
   #decoderConfig: VideoDecoderConfig | null;
   #frames = 0;
   #bytes = 0;
+  /** What the disk said; the library that writes through it says something else then. */
+  #refusal: Error | null = null;
   #finished = false;
 
   private constructor(path: string, codec: VideoCodec, fps: number, frames: number, decoderConfig: VideoDecoderConfig) {
@@ -24,7 +26,7 @@ export class ExactMp4 implements AsyncDisposable {
       format: new Mp4OutputFormat({ fastStart: 'reserve' }),
       target: new StreamTarget(new WritableStream({ write: ({ data, position }) => this.#write(data, position) })),
     });
-    this.#output.addVideoTrack(this.#source, { frameRate: fps, maximumPacketCount: frames });
+    this.#output.addVideoTrack(this.#source, { frameRate: ticksOf(fps), maximumPacketCount: frames });
   }
 
   /** `frames`: how many will be added, at most. The path must not be there. */
@@ -39,20 +41,29 @@ export class ExactMp4 implements AsyncDisposable {
   }
 
   #write(data: Uint8Array, position: number): void {
-    for (let done = 0; done < data.length;) done += fs.writeSync(this.#descriptor, data, done, data.length - done, position + done);
+    try {
+      for (let done = 0; done < data.length;) done += fs.writeSync(this.#descriptor, data, done, data.length - done, position + done);
+    } catch (error) {
+      this.#refusal ??= error as Error;
+      throw error;
+    }
     this.#bytes = Math.max(this.#bytes, position + data.length);
   }
 
   async add(data: Uint8Array, key: boolean): Promise<void> {
     const packet = new EncodedPacket(data, key ? 'key' : 'delta', this.#frames / this.#fps, 1 / this.#fps);
-    await (this.#decoderConfig === null ? this.#source.add(packet) : this.#source.add(packet, { decoderConfig: this.#decoderConfig }));
+    await this.#orRefusal(this.#decoderConfig === null ? this.#source.add(packet) : this.#source.add(packet, { decoderConfig: this.#decoderConfig }));
     this.#decoderConfig = null;
     this.#frames += 1;
   }
 
+  #orRefusal(work: Promise<void>): Promise<void> {
+    return work.catch((error: unknown) => { throw this.#refusal ?? error; });
+  }
+
   /** The file is whole and on the disk. */
   async finish(): Promise<{ readonly bytes: number; readonly frames: number }> {
-    await this.#output.finalize();
+    await this.#orRefusal(this.#output.finalize());
     this.#removeDates();
     fs.fsyncSync(this.#descriptor);
     this.#finished = true;
@@ -74,8 +85,15 @@ export class ExactMp4 implements AsyncDisposable {
 
   /** A file that was not finished is removed. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#finished) await this.#output.cancel().catch(() => undefined);
+    if (!this.#finished && this.#output.state === 'started') await this.#output.cancel().catch(() => undefined);
     fs.closeSync(this.#descriptor);
     if (!this.#finished) fs.rmSync(this.#path, { force: true });
   }
+}
+
+/** The clock that FFmpeg gives such a file: LeRobot's tools put ours and theirs into one without looking at the clocks. */
+function ticksOf(fps: number): number {
+  let ticks = fps;
+  while (ticks < 10_000) ticks *= 2;
+  return ticks;
 }

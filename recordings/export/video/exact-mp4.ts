@@ -87,7 +87,8 @@ export class ExactMp4 implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#finished && this.#output.state === 'started') await this.#output.cancel().catch(() => undefined);
     fs.closeSync(this.#descriptor);
-    if (!this.#finished) fs.rmSync(this.#path, { force: true });
+    // A disk that refused the writing may refuse this too; who comes next removes it before writing.
+    if (!this.#finished) try { fs.rmSync(this.#path, { force: true }); } catch { /* The first refusal is the one to tell. */ }
   }
 }
 

@@ -104,7 +104,8 @@ const pathPoints = 2000;
 
 function makePath(arm: ArmDescription, state: Columns, frame: Object3D): Line<BufferGeometry, LineBasicMaterial> {
   const points = new Float32BufferAttribute(toolPath(arm, state, 0, state.count - 1, pathPoints), 3);
-  const path = new Line(new BufferGeometry().setAttribute('position', points), new LineBasicMaterial());
+  // In the exact colour of its plot, and seen through the arm that goes along it.
+  const path = new Line(new BufferGeometry().setAttribute('position', points), new LineBasicMaterial({ toneMapped: false, depthTest: false, transparent: true }));
   path.frustumCulled = false;
   frame.add(path);
   return path;

@@ -46,10 +46,13 @@ export function SceneMonitor({ session, arms, ghost }: SceneMonitorProps) {
     const { playhead, episode } = session;
     let restUntil = 0;
     let again = 0;
+    // A canvas that nobody has measured yet would be drawn small and shown stretched.
+    let isMeasured = false;
     const mostPixels = sharedGl().isSoftware ? softwarePixels : hardwarePixels;
     const scene = makeTakeScene(element, arms, () => { redraw.current(); });
     const draw = (force: boolean) => {
       const now = performance.now();
+      if (!isMeasured) return;
       if (!force && playhead.state().playing && now < restUntil) return;
       cancelAnimationFrame(again);
       if (!sharedGl().turn(element)) {
@@ -88,6 +91,7 @@ export function SceneMonitor({ session, arms, ghost }: SceneMonitorProps) {
       const ratio = Math.min(window.devicePixelRatio, 2, Math.sqrt(mostPixels / Math.max(1, width * height)));
       element.width = Math.round(width * ratio);
       element.height = Math.round(height * ratio);
+      isMeasured = true;
       draw(true);
     });
     observer.observe(element);

@@ -42,8 +42,8 @@ export function placeOf({ startNanos, seconds }: TakeFacts, stretch: Stretch | n
   return { fromSeconds: second(stretch.fromNanos), toSeconds: second(stretch.toNanos) };
 }
 
-/** Three decimals are more than anyone reads, and keep manifests short. */
-export const round = (value: number): number => Math.round(value * 1000) / 1000;
+/** Three decimals are more than anyone reads, and keep manifests short. A number so large has none, and must not become infinite. */
+export const round = (value: number): number => (Math.abs(value) < 1e15 ? Math.round(value * 1000) / 1000 : value);
 
 export const finding = (
   code: ReasonCode, stream: string, weight: { readonly weight: Verdict; readonly cost: number }, params: Reason['params'], at: Reason['at'] = null,

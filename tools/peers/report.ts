@@ -12,9 +12,9 @@ export interface PeerResult {
   readonly passed: number;
 }
 
-const heading = `# Clients of others that judge the emulators
+const heading = `# Programs of others that judge the emulators and the data sets
 
-Written by \`npm run peers [name…]\`, which installs each client into a scratch environment, starts \`waldo emulate\` and runs the script of its name in \`tools/peers/\`. No client was changed unless its script says so.
+Written by \`npm run peers [name…]\`, which installs each client into a scratch environment, starts \`waldo emulate\` and runs the script of its name in \`tools/peers/\`. No client was changed unless its script says so. Rows that begin with \`export-\` are of \`node tools/peers/exports.ts LIBRARY [name…]\` and of scripts run by hand on what \`waldo export\` wrote.
 
 | Run | Emulator | Client | Version | Passed | What was checked |
 |---|---|---|---|---|---|

@@ -25,7 +25,7 @@ it('an overloaded joint puts the session into fault, naming it; a person lifts i
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 120_000);
+}, 60_000);
 
 it('a cable that was out and is in again: the arm is opened again by itself, and holds', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'waldo-trouble-'));
@@ -43,4 +43,4 @@ it('a cable that was out and is in again: the arm is opened again by itself, and
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 120_000);
+}, 60_000);

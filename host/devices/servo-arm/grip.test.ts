@@ -41,8 +41,7 @@ it('taken up while it is being let go, it ends with all of its torque; let go wh
     arm.hold();
     await until(() => arm.follows!);
   }
-  // A machine that is busy with other tests may be late with every answer for a while: that is told, and not what is asked here.
-  expect(open.faults.filter(({ code }) => code !== 'arm.no-power' && code !== 'arm.servo-back')).toEqual([]);
+  expect(open.faults).toEqual([]);
 }, 30_000);
 
 it.each([['in its rest posture it is let go', 0, true], ['from anywhere else it stays held', 0.4, false]] as const)('closed where letting go is wanted: %s', async (_what, away, letGo) => {

@@ -34,7 +34,7 @@ export interface Takes extends AsyncDisposable {
   endedByRecorder(): void;
 }
 
-const none: TakeView = { phase: 'none', episodeId: null, startsAt: 0, durationSeconds: 0, bytesWritten: 0, drops: 0 };
+const none: TakeView = { phase: 'none', episodeId: null, startsAt: 0, durationSeconds: 0, bytesWritten: 0, drops: 0, judgement: null };
 /** How often the running time is told. */
 const tellEveryMilliseconds = 250;
 
@@ -67,17 +67,21 @@ export function createTakes(options: TakesOptions): Takes {
     });
     enter('recording');
   };
+  /** At once, whatever the disk still does; what the take is worth follows. */
   const toReview = (): void => {
     taskSuccess = options.taskSuccess();
     enter('review');
+    ending = recorder.end(taskSuccess).then(() => changed(), (error: unknown) => {
+      options.report(faultFrom(error, 'recorder.writer'));
+    }).finally(() => { ending = undefined; });
   };
 
   const takes: Takes = {
     view() {
       if (phase === 'none') return none;
       if (phase === 'countdown') return { ...none, phase, startsAt };
-      const { episodeId, durationSeconds, bytesWritten, drops } = recorder.status();
-      return { phase, episodeId, startsAt, durationSeconds, bytesWritten, drops };
+      const { episodeId, durationSeconds, bytesWritten, drops, judgement } = recorder.status();
+      return { phase, episodeId, startsAt, durationSeconds, bytesWritten, drops, judgement };
     },
     start(countdownSeconds, byViewer = false) {
       if (phase !== 'none') refuse('start');
@@ -91,9 +95,6 @@ export function createTakes(options: TakesOptions): Takes {
       if (phase === 'countdown') { clearTimeout(countdown); enter('none'); return; }
       if (phase !== 'recording') { if (ending) return ending; refuse('end'); }
       toReview();
-      ending = recorder.end().then(() => changed(), (error: unknown) => {
-        options.report(faultFrom(error, 'recorder.writer'));
-      }).finally(() => { ending = undefined; });
       await ending;
     },
     async keep(outcome, note, tags) {
@@ -123,7 +124,7 @@ export function createTakes(options: TakesOptions): Takes {
     async [Symbol.asyncDispose]() {
       clearTimeout(countdown);
       clearInterval(telling);
-      if (phase === 'recording') { toReview(); ending = recorder.end().then(() => undefined, () => undefined); }
+      if (phase === 'recording') toReview();
       await ending;
     },
   };

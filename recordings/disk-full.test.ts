@@ -90,6 +90,7 @@ async function recordUntilEnded(disk: string, limits: { reserveBytes: number; la
   }
   expect((await ended).code).toBe('library.full');
   expect(recorder.status().phase).toBe('review');
+  expect((await recorder.end()).judgement).not.toBeNull();
   const episode = await recorder.keep({ outcome: 'success', note: '', taskSuccess: null });
   expect(episode.state).toBe('kept');
   expect(await library.verify(episode.id)).toEqual({ ok: true, problems: [] });

@@ -81,7 +81,7 @@ test('another program reads the samples: index, times and embedded schemas', asy
     readable: { size: async () => BigInt(bytes.length), read: async (at, length) => bytes.subarray(Number(at), Number(at + length)) },
     decompressHandlers,
   });
-  expect(reader.header.profile).toBe('waldo');
+  expect(reader.header.library).toBe('waldo');
   for await (const metadata of reader.readMetadata()) expect(JSON.parse(metadata.metadata.get('manifest')!)).toMatchObject({ rig: 'simulated' });
   let seen = 0;
   for await (const message of reader.readMessages({ topics: ['arm/state'] })) {
@@ -237,4 +237,33 @@ test('a take that is left alone at the end of the host is repaired at the next s
   expect((await (await openEpisode(episode!.folder)).columns('arm/state')).count).toBe(20);
   expect(await library.verify(episode!.id)).toEqual({ ok: true, problems: [] });
   expect(existsSync(`${episode!.folder}.partial`)).toBe(false);
+});
+
+test('an ended take is judged before anybody decides, and the judgement that was shown is the one that is kept', async () => {
+  await using library = await openLibrary(folder);
+  const clock = standingClock();
+  await using recorder = openRecorder({ library, clock, report: (fault) => expect.fail(fault.code) });
+  await recorder.start(takeStart());
+  for (const one of samplesOf(60)) recorder.write(one);
+  expect(recorder.status().judgement).toBeNull();
+  clock.at += 2e9;
+  const { judgement } = await recorder.end(true);
+  expect(judgement?.reasons.length).toBeGreaterThan(0);
+  expect(recorder.status().judgement).toEqual(judgement);
+  const kept = await recorder.keep(labels);
+  expect((await library.show(kept.id)).manifest.judgement).toEqual(judgement);
+  expect(recorder.status().judgement).toBeNull();
+});
+
+test('a label that contradicts what the world said is judged at keep', async () => {
+  await using library = await openLibrary(folder);
+  await using recorder = openRecorder({ library, clock: standingClock(), report: () => undefined });
+  await recorder.start(takeStart());
+  for (const one of samplesOf(20)) recorder.write(one);
+  const { judgement } = await recorder.end(false);
+  const kept = await recorder.keep({ ...labels, taskSuccess: false });
+  const { manifest } = await library.show(kept.id);
+  const codes = (of: typeof judgement) => of?.reasons.map(({ code }) => code);
+  expect(codes(judgement)).not.toContain('task');
+  expect(codes(manifest.judgement)).toContain('task');
 });

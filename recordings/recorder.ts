@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Episode } from '../core/contract/episode.ts';
+import type { Episode, Judgement } from '../core/contract/episode.ts';
 import { fault, FaultError, type Fault } from '../core/fault.ts';
 import type { Sample } from '../core/streams/sample.ts';
 import { nanos, type Nanos } from '../core/time.ts';
@@ -40,6 +40,7 @@ interface Take {
   bytesWritten: number;
   endedAt: Nanos | null;
   fault: Fault | null;
+  judgement: Judgement | null;
 }
 
 class WorkerRecorder implements Recorder {
@@ -93,7 +94,7 @@ class WorkerRecorder implements Recorder {
     const folder = join(episodesFolder(this.#options.library.folder), manifest.id + partialSuffix);
     const take: Take = {
       manifest, folder, builder: new BatchBuilder(), packets: [], packetBytes: 0, drops: {}, frameDrops: {},
-      awaitingKey: new Set(), bytesWritten: 0, endedAt: null, fault: null,
+      awaitingKey: new Set(), bytesWritten: 0, endedAt: null, fault: null, judgement: null,
     };
     this.#take = take;
     this.#phase = 'recording';
@@ -103,7 +104,7 @@ class WorkerRecorder implements Recorder {
       assumedBytesPerSecond: this.#bytesPerSecond,
       description: start.description === undefined ? null : JSON.stringify(start.description), worldXml: start.worldXml ?? null,
     });
-    for (const sample of start.latched) this.write(sample);
+    for (const sample of [...start.latched].sort((a, b) => a.tArrive - b.tArrive)) this.write(sample);
     this.#timer = setInterval(() => this.#flush(), batchMilliseconds);
     try {
       await started;
@@ -186,18 +187,23 @@ class WorkerRecorder implements Recorder {
     this.#timer = null;
   }
 
-  async end(): Promise<RecorderStatus> {
-    if (this.#phase === 'review') return this.status();
-    if (this.#take === null || this.#phase !== 'recording') throw new FaultError(fault('recorder.no-take'));
-    this.#flush();
-    this.#stopBatches();
-    this.#phase = 'review';
-    this.#take.endedAt = this.#options.clock.now();
+  async end(taskSuccess: boolean | null = null): Promise<RecorderStatus> {
+    const take = this.#take;
+    if (take === null || (this.#phase !== 'recording' && this.#phase !== 'review')) throw new FaultError(fault('recorder.no-take'));
+    const endedByItself = this.#phase === 'review';
+    if (!endedByItself) {
+      this.#flush();
+      this.#stopBatches();
+      this.#phase = 'review';
+      take.endedAt = this.#options.clock.now();
+    }
+    // With the writer gone nobody judges it here: keep() repairs it, and then it is judged from its files.
+    if (endedByItself && (take.judgement !== null || this.#link.gone)) return this.status();
     try {
-      await this.#link.call({ type: 'end', endNanos: this.#take.endedAt });
+      take.judgement = await this.#link.call({ type: 'end', endNanos: take.endedAt!, taskSuccess, drops: this.#drops(take) });
     } catch (error) {
-      this.#take.fault = (error as FaultError).fault;
-      this.#options.report(this.#take.fault);
+      take.fault ??= (error as FaultError).fault;
+      if (!endedByItself) this.#options.report(take.fault);
     }
     return this.status();
   }
@@ -272,7 +278,7 @@ class WorkerRecorder implements Recorder {
   status(): RecorderStatus {
     const take = this.#take;
     if (take === null) {
-      return { phase: 'none', episodeId: null, startsAt: nanos(0), durationSeconds: 0, bytesWritten: 0, queueBytes: 0, drops: 0, dropsByStream: {}, fault: null };
+      return { phase: 'none', episodeId: null, startsAt: nanos(0), durationSeconds: 0, bytesWritten: 0, queueBytes: 0, drops: 0, dropsByStream: {}, fault: null, judgement: null };
     }
     const startsAt = nanos(take.manifest.clock.startNanos);
     const dropsByStream: Record<string, number> = { ...take.drops };
@@ -281,7 +287,7 @@ class WorkerRecorder implements Recorder {
       phase: this.#phase, episodeId: take.manifest.id, startsAt,
       durationSeconds: Math.max(0, ((take.endedAt ?? this.#options.clock.now()) - startsAt) / 1e9),
       bytesWritten: take.bytesWritten, queueBytes: this.#waiting(take),
-      drops: Object.values(dropsByStream).reduce((sum, count) => sum + count, 0), dropsByStream, fault: take.fault,
+      drops: Object.values(dropsByStream).reduce((sum, count) => sum + count, 0), dropsByStream, fault: take.fault, judgement: take.judgement,
     };
   }
 

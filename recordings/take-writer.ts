@@ -2,6 +2,7 @@
 // after the other. Throws what the disk throws: the worker decides what that means for the take.
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import type { Judgement } from '../core/contract/episode.ts';
 import { fault, type Fault } from '../core/fault.ts';
 import { BatchReader, type Batch } from './batch.ts';
 import { hashFile, rename, replaceFile, syncFolder, type DurableFile, type FileFacts } from './durable-file.ts';
@@ -32,12 +33,14 @@ export class TakeWriter {
   readonly #missing: string[] = [];
   #samples: SamplesWriter | null = null;
   #judge: TakeJudge | null = null;
+  /** As it was shown to whoever decides. */
+  #judgement: Judgement | null = null;
   #manifest: Manifest;
   #ballast = false;
   #unfinished = false;
   #pending = false;
   #chunkClosedAt = 0;
-  #now = { nanos: 0, unixMilliseconds: 0, at: 0 };
+  #now = { nanos: 0, unixMilliseconds: 0 };
 
   constructor(library: string, manifest: Manifest, report: (fault: Fault) => void) {
     this.#library = library;
@@ -91,7 +94,7 @@ export class TakeWriter {
   };
 
   async write(batch: Batch, packets: readonly MediaPacket[], nowNanos: number, unixMilliseconds: number): Promise<void> {
-    this.#now = { nanos: nowNanos, unixMilliseconds, at: performance.now() };
+    this.#now = { nanos: nowNanos, unixMilliseconds };
     for (const { stream, row } of this.#reader.read(batch)) {
       this.#samples!.write(stream, row);
       this.#counts.note(stream, row);
@@ -108,8 +111,8 @@ export class TakeWriter {
     this.#chunkClosedAt = performance.now();
     this.#media.pulse();
     if (this.#pending) {
-      const since = performance.now() - this.#now.at;
-      this.#samples.pulse(Math.round(this.#now.nanos + since * 1e6), this.#now.unixMilliseconds + since);
+      // As the two clocks stood when the batch was handed over: what is on its way meanwhile has arrived after that.
+      this.#samples.pulse(this.#now.nanos, this.#now.unixMilliseconds);
       this.#pending = false;
     }
     for (const file of this.#openFiles()) file.sync((error) => this.#report(fault('recorder.writer', { file: file.path }, error.message)));
@@ -158,11 +161,27 @@ export class TakeWriter {
     }
   }
 
+  /** What the ended take is worth, before anybody decides about it. Null if it could not be judged. */
+  judge(taskSuccess: boolean | null, drops: TakeDrops): Judgement | null {
+    this.#judgement = this.#judge?.judgement(this.#labelled({ outcome: 'unlabelled', note: '', taskSuccess }, drops)) ?? null;
+    return this.#judgement;
+  }
+
   /** `drops`: what never came here, because the queue was full. */
   keep(labels: Labels, drops: TakeDrops): void {
+    const kept = this.#labelled(labels, drops);
+    const judgement = this.#judge?.judgement(kept) ?? null;
+    writeManifest(this.folder, { ...kept, judgement: this.#judgement !== null && judgement !== null && isSame(this.#judgement, judgement) ? this.#judgement : judgement });
+    releaseLock(this.folder, lockName);
+    syncFolder(this.folder);
+    rename(this.folder, join(episodesFolder(this.#library), this.#manifest.id));
+    syncFolder(episodesFolder(this.#library));
+  }
+
+  #labelled(labels: Labels, drops: TakeDrops): Manifest {
     const withDrops = <Media extends { readonly streamId: string; readonly drops: number }>(media: Media): Media =>
       ({ ...media, drops: media.drops + (drops.frames[media.streamId] ?? 0) });
-    const kept: Manifest = {
+    return {
       ...this.#manifest,
       state: this.#unfinished ? 'damaged' : 'kept',
       labels: { ...labels, tags: [...labels.tags ?? []] },
@@ -171,11 +190,6 @@ export class TakeWriter {
       microphones: this.#manifest.microphones.map(withDrops),
       depths: this.#manifest.depths.map(withDrops),
     };
-    writeManifest(this.folder, { ...kept, judgement: this.#judge?.judgement(kept) ?? null });
-    releaseLock(this.folder, lockName);
-    syncFolder(this.folder);
-    rename(this.folder, join(episodesFolder(this.#library), this.#manifest.id));
-    syncFolder(episodesFolder(this.#library));
   }
 
   /** Also when the take was never ended. */
@@ -184,4 +198,10 @@ export class TakeWriter {
     fs.rmSync(this.folder, { recursive: true, force: true });
     syncFolder(episodesFolder(this.#library));
   }
+}
+
+/** Found the same, whenever it was looked for: then the one that people saw is the one that is kept. */
+function isSame(one: Judgement, other: Judgement): boolean {
+  const found = ({ at: _at, milliseconds: _milliseconds, ...rest }: Judgement): string => JSON.stringify(rest);
+  return found(one) === found(other);
 }

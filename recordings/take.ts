@@ -1,5 +1,5 @@
 // What a take is to those who record: the words of the recorder's main-thread side (recorder.ts).
-import type { Episode, Outcome } from '../core/contract/episode.ts';
+import type { Episode, Judgement, Outcome } from '../core/contract/episode.ts';
 import type { Latency } from '../core/contract/sync.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Sample } from '../core/streams/sample.ts';
@@ -54,6 +54,8 @@ export interface RecorderStatus {
   readonly dropsByStream: Readonly<Record<string, number>>;
   /** Why the recorder ended the take by itself, if it did. */
   readonly fault: Fault | null;
+  /** What the ended take is worth; null until then, and where it could not be judged. */
+  readonly judgement: Judgement | null;
 }
 
 export interface Recorder extends AsyncDisposable {
@@ -66,8 +68,11 @@ export interface Recorder extends AsyncDisposable {
   /** Never wait, never throw; do nothing outside a take. */
   writeAudio(packet: AudioPacket): void;
   writeDepth(frame: DepthFrame): void;
-  /** Everything written so far is in closed files when this resolves; then keep() or discard(). Harmless after the recorder ended the take itself. */
-  end(): Promise<RecorderStatus>;
+  /**
+   * Everything written so far is in closed files and judged when this resolves; then keep() or discard(). After the recorder
+   * ended the take itself it only asks for the judgement. `taskSuccess`: what the world says at the end.
+   */
+  end(taskSuccess?: boolean | null): Promise<RecorderStatus>;
   keep(labels: Labels): Promise<Episode>;
   discard(): Promise<void>;
   status(): RecorderStatus;

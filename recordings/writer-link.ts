@@ -1,6 +1,7 @@
 // The recorder's line to its writer worker: starts it, matches replies with calls, knows when it is gone.
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Judgement } from '../core/contract/episode.ts';
 import { fault, FaultError, type Fault } from '../core/fault.ts';
 import type { FromWriter, ToWriter } from './recorder-messages.ts';
 
@@ -18,7 +19,7 @@ export interface WriterListener {
 
 export class WriterLink {
   readonly #worker = new Worker(new URL(`./writer-worker${extname(import.meta.url)}`, import.meta.url), { name: 'waldo-recorder' });
-  readonly #calls = new Map<number, { resolve(): void; reject(error: FaultError): void }>();
+  readonly #calls = new Map<number, { resolve(judgement: Judgement | null): void; reject(error: FaultError): void }>();
   readonly #listener: WriterListener;
   #nextCall = 1;
   #gone = false;
@@ -42,7 +43,7 @@ export class WriterLink {
       case 'reply': {
         const call = this.#calls.get(message.call);
         this.#calls.delete(message.call);
-        if (message.fault === null) call?.resolve();
+        if (message.fault === null) call?.resolve(message.judgement);
         else call?.reject(new FaultError(message.fault));
       }
     }
@@ -61,11 +62,11 @@ export class WriterLink {
     this.#calls.clear();
   }
 
-  /** Rejects with a FaultError. */
-  call(message: WriterCall): Promise<void> {
+  /** The judgement that came with the answer to `end`. Rejects with a FaultError. */
+  call(message: WriterCall): Promise<Judgement | null> {
     if (this.#gone) return Promise.reject(new FaultError(fault('recorder.writer')));
     const call = this.#nextCall++;
-    const done = new Promise<void>((resolve, reject) => this.#calls.set(call, { resolve, reject }));
+    const done = new Promise<Judgement | null>((resolve, reject) => this.#calls.set(call, { resolve, reject }));
     this.#worker.postMessage({ ...message, call } as ToWriter);
     return done;
   }

@@ -1,6 +1,7 @@
 // The recorder's own thread: takes batches in order, keeps the disk's trouble away from the host's main thread.
 // Started by recorder.ts as 'waldo-recorder'.
 import { parentPort } from 'node:worker_threads';
+import type { Judgement } from '../core/contract/episode.ts';
 import { fault, FaultError, type Fault } from '../core/fault.ts';
 import { isFull } from './durable-file.ts';
 import type { FromWriter, ToWriter } from './recorder-messages.ts';
@@ -80,8 +81,12 @@ async function guarded(current: Running, work: () => void | Promise<void>): Prom
   }
 }
 
-async function handle(message: ToWriter): Promise<void> {
-  if (message.type === 'start') return start(message);
+/** The judgement, when a take was ended. */
+async function handle(message: ToWriter): Promise<Judgement | null> {
+  if (message.type === 'start') {
+    await start(message);
+    return null;
+  }
   const current = running;
   if (message.type === 'batch') {
     if (current !== null) {
@@ -89,14 +94,14 @@ async function handle(message: ToWriter): Promise<void> {
       await guarded(current, () => current.take.write(message.batch, message.packets, message.nowNanos, message.unixMilliseconds));
     }
     send({ type: 'progress', consumedBytes: message.bytes, bytesWritten: current?.take.bytesWritten ?? 0, secondsLeft: current?.secondsLeft ?? 0 });
-    return;
+    return null;
   }
   if (current === null) throw new FaultError(fault('recorder.no-take'));
   switch (message.type) {
     case 'end':
       if (!current.ended) await current.take.end(message.endNanos);
       current.ended = true;
-      return;
+      return current.take.judge(message.taskSuccess, message.drops);
     case 'keep':
       current.take.keep(message.labels, message.drops);
       break;
@@ -106,16 +111,17 @@ async function handle(message: ToWriter): Promise<void> {
       current.take.discard();
   }
   running = null;
+  return null;
 }
 
 let line: Promise<void> = Promise.resolve();
 port.on('message', (message: ToWriter) => {
   line = line.then(() => handle(message)).then(
-    () => { if (message.type !== 'batch') send({ type: 'reply', call: message.call, fault: null }); },
+    (judgement) => { if (message.type !== 'batch') send({ type: 'reply', call: message.call, fault: null, judgement }); },
     (error: unknown) => {
       const trouble = error instanceof FaultError ? error.fault : fault('recorder.writer', {}, (error as Error).message);
       if (message.type === 'batch') report(trouble);
-      else send({ type: 'reply', call: message.call, fault: trouble });
+      else send({ type: 'reply', call: message.call, fault: trouble, judgement: null });
     },
   );
 });

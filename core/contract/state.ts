@@ -2,6 +2,7 @@
 // Sample-rate numbers are not here; they are streams.
 import { z } from 'zod';
 import { armLimitsSchema } from './arm-limits.ts';
+import { judgementSchema } from './episode.ts';
 import { exportJobSchema } from './exports.ts';
 import { faultSchema } from './fault.ts';
 import { latencySchema } from './sync.ts';
@@ -92,6 +93,8 @@ export const takeSchema = z.object({
   durationSeconds: z.number(),
   bytesWritten: z.number(),
   drops: z.number().int(),
+  /** What the program says of it, for whoever decides in review; it follows a moment after the phase. Null: not judged. */
+  judgement: judgementSchema.nullable(),
 });
 
 export const armViewSchema = z.object({

@@ -18,6 +18,8 @@ story('a take of the hand is recorded, kept, played and replayed in the simulato
   await page.keyboard.up('Space');
   await page.keyboard.press('r');
   await expect(page.getByText('How was it?')).toBeVisible({ timeout: 20_000 });
+  // What the program says of it is there before anybody decides.
+  await expect(page.getByRole('status').filter({ hasText: /^(Good|Doubtful|Refused)/ })).toBeVisible();
   await page.keyboard.press('f');
   await page.getByRole('button', { name: 'Open it' }).click({ timeout: 20_000 });
 

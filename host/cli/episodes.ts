@@ -1,13 +1,13 @@
 // `waldo episodes list|search|show|label|verify|judge|repair|rebuild|edits`: the library without a window.
-import type { Episode, Judgement } from '../../core/contract/episode.ts';
+import type { Episode } from '../../core/contract/episode.ts';
 import { fault, FaultError } from '../../core/fault.ts';
 import { sentence } from '../../core/sentences/en.ts';
-import { reasonSentence } from '../../core/sentences/en-judgement.ts';
 import { openLibrary, type Library } from '../../recordings/library.ts';
 import { defaultLibrary } from '../places.ts';
 import { editEpisode } from './episode-edits.ts';
 import { labelsFrom, searchFrom, searchOptions } from './episode-search.ts';
 import { textOption } from './options.ts';
+import { sayJudgement } from './say-judgement.ts';
 import type { Verb, VerbInput } from './verb.ts';
 
 type Say = (line: string) => void;
@@ -16,14 +16,6 @@ type Outcome = Awaited<ReturnType<Verb['run']>>;
 const lineOf = (episode: Episode): string =>
   [episode.id, `${episode.durationSeconds.toFixed(1)} s`.padStart(8), episode.task || 'no task', episode.outcome, episode.state, episode.note]
     .filter((part) => part !== '').join('  ');
-
-/** Remarks that change nothing are for the file. */
-function sayJudgement({ score, verdict, reasons }: Judgement, say: Say): void {
-  say(`  ${verdict}, ${score} of 100`);
-  for (const reason of reasons.filter(({ weight }) => weight !== 'accept')) {
-    say(`    ${reason.weight.padEnd(6)}  ${reasonSentence(reason)}${reason.at === null ? '' : `  (${reason.at.fromSeconds.toFixed(1)} s)`}`);
-  }
-}
 
 const deeds: Readonly<Record<string, (library: Library, id: string | undefined, say: Say, words: readonly string[], values: VerbInput['values']) => Promise<Outcome>>> = {
   async list(library, _id, say) {

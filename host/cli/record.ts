@@ -5,6 +5,7 @@ import { fault, FaultError } from '../../core/fault.ts';
 import { startHost } from '../start-host.ts';
 import { measure } from './measure.ts';
 import { hostOptions, numberOption, textOption } from './options.ts';
+import { sayJudgement } from './say-judgement.ts';
 import type { Verb } from './verb.ts';
 
 export const recordVerb: Verb = {
@@ -34,10 +35,12 @@ export const recordVerb: Verb = {
     if (host.takes.view().phase === 'recording') await host.takes.end();
     const episode = await host.takes.keep(outcome, textOption(values, 'note') ?? '');
     out.say(`Kept ${episode.id}: ${episode.durationSeconds.toFixed(1)} s, ${(episode.sizeBytes / 1e6).toFixed(1)} MB, ${episode.drops} lost`);
+    const { judgement } = (await host.library.show(episode.id)).manifest;
+    if (judgement !== null) sayJudgement(judgement, out.say);
     out.say(episode.folder);
     return {
       ok: episode.drops === 0,
-      result: { episodeId: episode.id, folder: episode.folder, durationSeconds: episode.durationSeconds, sizeBytes: episode.sizeBytes, drops: episode.drops, streams: measured.streams() },
+      result: { episodeId: episode.id, folder: episode.folder, durationSeconds: episode.durationSeconds, sizeBytes: episode.sizeBytes, drops: episode.drops, judgement, streams: measured.streams() },
     };
   },
 };

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Judgement } from '../../core/contract/episode.ts';
 
 let folder: string;
 beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'waldo-cli-')); });
@@ -70,8 +71,9 @@ describe('waldo', () => {
 
   test('record keeps an episode that the library then lists', async () => {
     const recorded = await waldo(['record', '--seconds', '1', '--note', 'by test', '--json', ...place()]);
-    const { episodeId, drops } = lastLine(recorded) as { episodeId: string; drops: number };
+    const { episodeId, drops, judgement } = lastLine(recorded) as { episodeId: string; drops: number; judgement: Judgement };
     expect([recorded.status, drops]).toEqual([0, 0]);
+    expect(judgement.reasons.map(({ code }) => code)).toContain('short');
     const listed = await waldo(['episodes', 'list', '--json', '--library', join(folder, 'library')]);
     expect(lastLine(listed)).toMatchObject({ episodes: [{ id: episodeId, note: 'by test' }] });
   }, 60_000);

@@ -1,19 +1,23 @@
-// What the program says of the take that was just kept: score, verdict and at most three reasons, each a way to its moment
-// in the player. Over the lower edge of the panels, until the next take or until it is closed.
+// What the program says of the take: in review in one line, and once it is kept with a way to the moment of each reason in
+// the player. Over the lower edge of the panels, so that nothing moves; until the next take or until it is closed.
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Episode } from '../../core/contract/episode.ts';
 import { useAct } from '../frame/use-act.ts';
 import { goTo } from '../frame/view.ts';
+import { useHost } from '../host/use-host.tsx';
 import { JudgementReasons } from '../takes/JudgementReasons.tsx';
 import { useJudgement } from '../takes/judgements.ts';
 import { VerdictMark } from '../takes/VerdictMark.tsx';
 import { t } from '../words/index.ts';
+import { ReviewLine } from './ReviewLine.tsx';
 import { takeNote } from './take-actions.ts';
 import './judged-line.css';
 
 export function JudgedLine() {
+  const phase = useHost((host) => host.take.phase);
   const episode = useStore(takeNote, ({ last }) => (last?.kept ? last.episode : null));
+  if (phase === 'review' || phase === 'saving') return <ReviewLine />;
   return episode && <Judged key={episode.id} episode={episode} />;
 }
 

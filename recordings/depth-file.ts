@@ -31,6 +31,7 @@ export class DepthWriter {
   #drops = 0;
   #firstNanos: number | null = null;
   #lastNanos: number | null = null;
+  #latestArrival = -Infinity;
 
   constructor(path: string, streamId: string, startNanos: number, epochUnixNanos: bigint, options: DurableFileOptions = {}) {
     this.#streamId = streamId;
@@ -63,11 +64,12 @@ export class DepthWriter {
         topic: this.#streamId, schema: { name: depthSchema, data: descriptorSetOf(depthSchema) }, metadata: new Map([[metresPerStepKey, String(metresPerStep)]]),
       });
     }
+    this.#latestArrival = Math.max(this.#latestArrival, tArrive);
     const captured = this.#epochUnixNanos + BigInt(Math.round(tCapture));
     const stamp = new ProtobufWriter(16).uint(1, Number(captured / 1_000_000_000n)).uint(2, Number(captured % 1_000_000_000n)).done();
     const message = this.#message.reset().bytes(number.stamp, stamp).fixed32(number.width, width).fixed32(number.height, height)
       .text(number.encoding, '16UC1').fixed32(number.step, width * 2).bytes(number.data, data).text(number.frame, `camera.${cameraNameOf(this.#streamId)}`).done();
-    this.#mcap.message(this.#channel, sequence, wall(this.#epochUnixNanos + BigInt(Math.round(tArrive))), wall(captured), message);
+    this.#mcap.message(this.#channel, sequence, wall(this.#epochUnixNanos + BigInt(Math.round(this.#latestArrival))), wall(captured), message);
     if (this.#mcap.bytesInChunk >= chunkBytes) this.#mcap.closeChunk();
     this.#firstNanos ??= tCapture;
     this.#lastNanos = tCapture;

@@ -20,10 +20,13 @@ export interface IndexedStream {
 export interface IndexedChunk {
   readonly offset: number;
   readonly length: number;
-  /** First and last arrival in it, host nanoseconds. */
+  /** First and last log time in it, host nanoseconds: of a sample that was handed on late it is that of one before it. */
   readonly fromNanos: number;
   readonly toNanos: number;
 }
+
+/** So much earlier than its log time a sample may have arrived: on the way between two threads. */
+const lateNanos = 100e6;
 
 export class SamplesIndex {
   readonly streams = new Map<string, IndexedStream>();
@@ -69,7 +72,7 @@ export class SamplesIndex {
     const { chunks } = stream;
     let first = chunks.findIndex((chunk) => this.chunks[chunk]!.toNanos >= fromNanos);
     if (first === -1) first = chunks.length;
-    let end = chunks.findIndex((chunk, place) => place >= first && this.chunks[chunk]!.fromNanos > toNanos);
+    let end = chunks.findIndex((chunk, place) => place >= first && this.chunks[chunk]!.fromNanos > toNanos + lateNanos);
     if (end === -1) end = chunks.length;
     return chunks.slice(Math.max(0, first - 1), end + 1);
   }

@@ -7,7 +7,8 @@ import { McapFile, type WallNanos } from './mcap-file.ts';
 import { encodeRow, type SampleRow } from './message.ts';
 import { schemaOf } from './schema.ts';
 
-export const profile = 'waldo';
+/** None of the well-known ones, so none: the channels and the metadata say what this is. */
+export const profile = '';
 export const descriptionKey = 'stream';
 export const manifestMetadataName = 'waldo.manifest';
 
@@ -16,9 +17,12 @@ export const recorderClockStream: StreamDescription = numbersStream('recorder/cl
   { name: 'unixTime', unit: 's', size: 1 },
 ]);
 
+/** A sample that says it came longer than this after the recorder's clock comes from a device gone mad. */
+const aheadNanos = 1e9;
 /** Under heavy load; otherwise a chunk is closed before it is this long. */
 const chunkBytes = 256 * 1024;
 const half = 2 ** 32;
+const mostNanos = 2 ** 62;
 
 export class SamplesWriter {
   readonly file: DurableFile;
@@ -28,6 +32,8 @@ export class SamplesWriter {
   readonly #channelsById = new Map<string, number>();
   readonly #logTime: WallNanos = { high: 0, low: 0 };
   readonly #publishTime: WallNanos = { high: 0, low: 0 };
+  /** Host nanoseconds. */
+  #latestLogNanos = -Infinity;
   #clockSequence = 0;
 
   constructor(path: string, epochUnixNanos: bigint, options: DurableFileOptions = {}) {
@@ -46,16 +52,23 @@ export class SamplesWriter {
     this.copy(stream, row, encodeRow(stream, row));
   }
 
-  /** Encoded bytes as they came from another samples file. */
+  /**
+   * Encoded bytes as they came from another samples file. The order of the file is the order in which the bus handed the
+   * samples on; a log time is the arrival, or, where another thread had stamped the sample before that, the log time of
+   * the sample before it: it never goes back.
+   */
   copy(stream: StreamDescription, row: SampleRow, data: Uint8Array): void {
     const channelId = this.#channels.get(stream) ?? this.#register(stream);
-    this.#wall(row.tArrive, this.#logTime);
+    // Else one mad time would be the log time of everything after it.
+    if (stream.id === recorderClockStream.id && this.#latestLogNanos > row.tArrive + aheadNanos) this.#latestLogNanos = row.tArrive;
+    if (row.tArrive > this.#latestLogNanos && row.tArrive < mostNanos) this.#latestLogNanos = row.tArrive;
+    this.#wall(this.#latestLogNanos, this.#logTime);
     this.#wall(row.tCapture, this.#publishTime);
     this.#mcap.message(channelId, row.sequence % half, this.#logTime, this.#publishTime, data);
     if (this.#mcap.bytesInChunk >= chunkBytes) this.#mcap.closeChunk();
   }
 
-  /** Closes the chunk that is open, and says in it what the wall clock shows. */
+  /** Closes the chunk that is open, and says in it what the wall clock shows at a time after all that was written. */
   pulse(nowNanos: number, unixMilliseconds: number): void {
     this.write(recorderClockStream, {
       sequence: this.#clockSequence++, tCapture: nowNanos, tArrive: nowNanos, tDevice: Number.NaN,
@@ -75,7 +88,7 @@ export class SamplesWriter {
 
   /** Times before the epoch or not finite (a device gone mad) must not stop the recording; the row keeps the true number. */
   #wall(nanos: number, wall: WallNanos): void {
-    const whole = Math.abs(nanos) < 2 ** 62 ? Math.round(nanos) : Number.NaN;
+    const whole = Math.abs(nanos) < mostNanos ? Math.round(nanos) : Number.NaN;
     const high = Math.floor(whole / half);
     const low = this.#epoch.low + (whole - high * half);
     wall.low = low % half;

@@ -21,6 +21,7 @@ export const faultCodes = [
   'export.exists', 'export.unwritable', 'export.nothing', 'export.format', 'export.encoder', 'export.space', 'export.full', 'export.cancelled', 'export.unknown', 'export.running', 'export.failed',
   'export.skip-damaged', 'export.skip-empty', 'export.skip-features', 'export.skip-camera', 'export.skip-size', 'export.skip-merge',
   'export.restarted', 'export.long', 'export.dropped-features', 'export.time-error',
+  'export.left-stream', 'export.begun-anew', 'export.lost-pictures', 'export.goes-on', 'export.would-restart', 'export.no-journal',
   'import.absent', 'import.unknown', 'import.version', 'import.unreadable', 'import.nothing', 'import.failed',
   'push.folder', 'push.token', 'push.forbidden', 'push.absent', 'push.full', 'push.unreachable', 'push.refused', 'push.stopped',
   'edit.outside', 'edit.nothing-left', 'edit.absent', 'edit.merge',

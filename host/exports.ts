@@ -6,12 +6,16 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { ExportJob, ExportOptions, ExportPlan, PushTarget } from '../core/contract/exports.ts';
 import { fault, faultFrom, FaultError, type Fault } from '../core/fault.ts';
 import type { Exporter } from '../recordings/export/exporter.ts';
+import { interruptedIn } from '../recordings/export/journal.ts';
+import { partialOf } from '../recordings/export/places.ts';
 
 export interface Exports extends AsyncDisposable {
   view(): ExportJob[];
   plan(options: ExportOptions): Promise<ExportPlan>;
   /** Its id. Throws 'export.exists'. */
   start(options: ExportOptions): string;
+  /** Goes on with what was interrupted at a folder. Its id. Throws 'export.no-journal', 'export.exists'. */
+  resume(out: string): string;
   cancel(id: string): Promise<void>;
   forget(id: string): void;
   /** Of a job that is done, to a hub or a store. */
@@ -60,10 +64,10 @@ export function createExports({ exporter, library, changed, report }: ExportsPar
     running = waiting[1].work().finally(() => { running = null; next(); });
   };
 
-  const write = (id: string, options: ExportOptions) => async (): Promise<void> => {
+  const write = (id: string, options: ExportOptions, from: string) => async (): Promise<void> => {
     set(id, { phase: 'planning' });
     try {
-      const report = await exporter.run(id, library, options, { progress: (progress) => set(id, progress) });
+      const report = await exporter.run(id, from, options, { progress: (progress) => set(id, progress) });
       set(id, { phase: 'done', share: 1, secondsLeft: null, report, episodesDone: report.episodes });
     } catch (error) {
       failed(id, error, 'failed');
@@ -83,22 +87,36 @@ export function createExports({ exporter, library, changed, report }: ExportsPar
     set(id, { episodesDone, episodes });
   };
 
+  /** A folder is named in full: the host's own working folder means nothing to viewers. */
+  const placeOf = (out: string): string => (isAbsolute(out) ? out : join(library, '..', out));
+
+  const begin = (options: ExportOptions, from: string): string => {
+    const { out } = options;
+    const isTaken = [...jobs.values()].some(({ view }) => !ended.includes(view.phase) && resolve(view.out) === resolve(out));
+    if (isTaken || existsSync(out)) throw new FaultError(fault('export.exists', { path: out }));
+    for (const [old, job] of jobs) if (jobs.size >= mostJobs && ended.includes(job.view.phase)) jobs.delete(old);
+    const id = randomBytes(6).toString('hex');
+    jobs.set(id, {
+      work: write(id, options, from),
+      view: { id, format: options.format, out, name: options.name || basename(out), phase: 'waiting', share: 0, secondsLeft: null, episodesDone: 0, episodes: options.episodes.length, fault: null, report: null },
+    });
+    changed();
+    next();
+    return id;
+  };
+
   return {
     view: () => [...jobs.values()].map((job) => job.view),
-    plan: (options) => exporter.plan(library, options),
-    start(options) {
-      // A folder is named in full: the host's own working folder means nothing to viewers.
-      const out = isAbsolute(options.out) ? options.out : join(library, '..', options.out);
-      const isTaken = [...jobs.values()].some(({ view }) => !ended.includes(view.phase) && resolve(view.out) === resolve(out));
-      if (isTaken || existsSync(out)) throw new FaultError(fault('export.exists', { path: out }));
-      for (const [old, job] of jobs) if (jobs.size >= mostJobs && ended.includes(job.view.phase)) jobs.delete(old);
-      const id = randomBytes(6).toString('hex');
-      jobs.set(id, {
-        work: write(id, { ...options, out }),
-        view: { id, format: options.format, out, name: options.name || basename(out), phase: 'waiting', share: 0, secondsLeft: null, episodesDone: 0, episodes: options.episodes.length, fault: null, report: null },
-      });
+    plan: (options) => exporter.plan(library, { ...options, out: placeOf(options.out) }),
+    start: (options) => begin({ ...options, out: placeOf(options.out) }, library),
+    resume(named) {
+      const out = resolve(placeOf(named).replace(/\.partial[\\/]?$/, ''));
+      const found = interruptedIn(partialOf(out));
+      if (found?.options === undefined || found.options === null) throw new FaultError(fault('export.no-journal', { path: out }));
+      // The one that was interrupted goes off the list, its successor takes its place.
+      const id = begin({ ...found.options, out }, found.library !== null && existsSync(found.library) ? found.library : library);
+      for (const [old, { view }] of jobs) if (old !== id && ended.includes(view.phase) && view.phase !== 'done' && resolve(view.out) === out) jobs.delete(old);
       changed();
-      next();
       return id;
     },
     async cancel(id) {

@@ -28,6 +28,8 @@ export const exportOptionsSchema = z.object({
   gridCamera: z.string().max(40).default(''),
   /** Stream ids, empty: what the format takes by itself. */
   streams: z.array(z.string().max(200)).max(1000).default([]),
+  /** Stream ids that are left out whatever else is asked for: of samples, depth (`camera.wrist/depth`) or sound (`microphone.table/packets`). */
+  withoutStreams: z.array(z.string().max(200)).max(1000).default([]),
   /** Camera names, empty: all. */
   cameras: z.array(z.string().max(40)).max(100).default([]),
   /** Overrules of what each stream's kind asks for. */
@@ -63,8 +65,14 @@ export type TimeError = z.infer<typeof timeErrorSchema>;
 export const exportPlanSchema = z.object({
   fps: z.number(), episodes: z.number().int(), skipped: z.array(z.object({ id: z.string(), why: faultSchema })),
   rows: z.number().int(), seconds: z.number(), estimatedBytes: z.number(), freeBytes: z.number(), estimatedSeconds: z.number(),
+  /** While it is written, where that is more than what is left in the end. */
+  peakBytes: z.number(),
+  /** What is at the folder: nothing; this export, interrupted, so that it goes on; another interrupted one, which would be removed; or what is none of ours. */
+  place: z.enum(['free', 'goes-on', 'restarts', 'taken']),
   features: z.array(z.object({ name: z.string(), dtype: z.string(), size: z.number().int(), stream: z.string(), resampling: z.enum(resamplings).nullable() })),
   cameras: z.array(z.object({ name: z.string(), width: z.number(), height: z.number(), copied: z.number().int(), encoded: z.number().int() })),
+  /** Sound and depth that was recorded: whether it goes along, and if nobody left it out, why not. */
+  media: z.array(z.object({ stream: z.string(), kind: z.enum(['depth', 'sound']), name: z.string(), taken: z.boolean(), why: faultSchema.nullable() })),
   timeErrors: z.array(timeErrorSchema),
   warnings: z.array(faultSchema),
 });
@@ -107,6 +115,8 @@ export const exportsContract = {
   plan: call.input(exportOptionsSchema).output(exportPlanSchema),
   /** Its progress is in the host's state. */
   start: call.input(exportOptionsSchema).output(job),
+  /** Goes on with an interrupted one, whoever began it: its options stand in the folder. */
+  resume: call.input(z.object({ out: z.string().min(1).max(1000) })).output(job),
   /** What is written stays; starting it again with the same options goes on from there. */
   cancel: call.input(job).output(nothing),
   /** Takes a job that ended off the list. */

@@ -9,6 +9,7 @@ export function exportRoutes(exports: Exports) {
   return {
     plan: os.plan.handler(({ input }) => exports.plan(input)),
     start: os.start.handler(({ input }) => ({ id: exports.start(input) })),
+    resume: os.resume.handler(({ input }) => ({ id: exports.resume(input.out) })),
     cancel: os.cancel.handler(async ({ input }) => { await exports.cancel(input.id); return {}; }),
     forget: os.forget.handler(({ input }) => { exports.forget(input.id); return {}; }),
     push: os.push.handler(({ input }) => { exports.push(input.id, input.to); return {}; }),

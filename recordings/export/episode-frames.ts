@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import type { ExportOptions, TimeError } from '../../core/contract/exports.ts';
 import { fault, FaultError } from '../../core/fault.ts';
 import { rowLength } from '../../core/streams/stream.ts';
-import { samplesName } from '../folders.ts';
+import { cameraNameOf, samplesName } from '../folders.ts';
 import { scanSamples } from '../samples-scanner.ts';
 import { exactTimes, openCameras, type CameraFile } from './camera-files.ts';
 import { lineRules, type PlannedFeature } from './feature-plan.ts';
 import { featuresOf, type TakeRows } from './feature-values.ts';
-import type { CameraDescription, EpisodeFrames, FrameVideo } from './frames.ts';
+import type { CameraDescription, DepthDescription, EpisodeFrames, FrameVideo } from './frames.ts';
 import { cameraGrid, copyableStart, evenGrid, framesOfRows, frameUse, type Grid } from './grid.ts';
+import { depthOfRows, depthTimes, type DepthOfRows } from './media/depth-rows.ts';
 import { Resampler, spread } from './resample.ts';
 import type { Selected } from './selection.ts';
 import type { TakeFacts } from './take-facts.ts';
@@ -19,6 +20,7 @@ export interface FramesOptions extends Pick<ExportOptions, 'gridCamera' | 'codec
   readonly fps: number;
   readonly features: readonly PlannedFeature[];
   readonly cameras: readonly CameraDescription[];
+  readonly depths: readonly DepthDescription[];
   /** Of the cameras, the one that the first row of an even grid stands on; empty: none. */
   readonly reference: string;
 }
@@ -47,11 +49,17 @@ export async function framesOf({ episode, takes }: Selected, options: FramesOpti
   }
   const videos = options.cameras.map((camera) => videoOf(camera, episode, takes, cameras, grid, options));
   const cameraTimes = new Map(videos.map((video) => [video.name, Float64Array.from(video.frame, (frame, row) => exact.get(episode.spans[grid.span[row]!]!.id)!.get(video.name)![frame]!)]));
+  const depths: DepthOfRows[] = [];
+  for (const depth of options.depths) {
+    const known = new Map<string, Float64Array>();
+    for (const take of takes) known.set(take.id, await depthTimes(take, depth.name));
+    depths.push(depthOfRows(depth, episode, takes, known, grid));
+  }
   const times = grid.times.map((time, row) => (time - episode.spans[grid.span[row]!]!.startNanos) / 1e9);
   return {
-    episode, fps: options.fps, rows: times.length, videos, times, span: grid.span,
+    episode, fps: options.fps, rows: times.length, videos, depths: depths.map(({ frames }) => frames), times, span: grid.span,
     features: featuresOf(options.features, times.length, stretches, {
-      cameraTimes: (name) => cameraTimes.get(name)!.map((time, row) => (time - episode.spans[grid.span[row]!]!.startNanos) / 1e9),
+      pictureTimes: (stream) => (depths.find(({ frames }) => frames.stream === stream)?.times ?? cameraTimes.get(cameraNameOf(stream)))?.map((time, row) => (time - episode.spans[grid.span[row]!]!.startNanos) / 1e9),
       succeeded: episode.outcome === 'success',
     }),
     timeErrors: [
@@ -59,6 +67,9 @@ export async function framesOf({ episode, takes }: Selected, options: FramesOpti
       ...videos.map((video): TimeError => ({
         stream: `camera.${video.name}/frames`, resampling: 'nearest', ...frameUse(video.frame),
         ...spread(Array.from(cameraTimes.get(video.name)!, (time, row) => Math.abs(time - grid.times[row]!))),
+      })),
+      ...depths.map(({ frames, times: captured }): TimeError => ({
+        stream: frames.stream, resampling: 'nearest', ...frameUse(frames.frame), ...spread(Array.from(captured, (time, row) => Math.abs(time - grid.times[row]!))),
       })),
     ],
   };

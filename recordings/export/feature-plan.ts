@@ -25,7 +25,7 @@ const usual: Readonly<Record<StreamKind, Resampling>> = {
   numbers: 'nearest', task: 'hold', simulatorState: 'hold', simulatorApplied: 'hold', latency: 'nearest', loopTiming: 'nearest', videoFrames: 'nearest', event: 'hold',
 };
 
-export type FeatureOptions = Pick<ExportOptions, 'streams' | 'resampling' | 'trueTimes'>;
+export type FeatureOptions = Pick<ExportOptions, 'streams' | 'withoutStreams' | 'resampling' | 'trueTimes'>;
 type Streams = ReadonlyMap<string, StreamDescription>;
 
 /** Streams of the take that have samples. */
@@ -40,9 +40,10 @@ function armsOf(streams: Streams): string[] {
 }
 
 export function planFeatures(manifest: Manifest, options: FeatureOptions): PlannedFeature[] {
-  const all = streamsOf(manifest);
+  const recorded = streamsOf(manifest);
+  const all = new Map([...recorded].filter(([id]) => !options.withoutStreams.includes(id)));
   const wanted: Streams = options.streams.length === 0 ? all : new Map(options.streams.flatMap((id) => { const found = all.get(id); return found ? [[id, found] as const] : []; }));
-  const arms = armsOf(all);
+  const arms = armsOf(recorded);
   const methodOf = (stream: StreamDescription): Resampling => options.resampling[stream.id] ?? usual[stream.kind] ?? 'nearest';
   const taken = new Set<string>();
   const features: PlannedFeature[] = [];
@@ -70,7 +71,7 @@ export function planFeatures(manifest: Manifest, options: FeatureOptions): Plann
   }
   // Whatever else was asked for by name: all its numbers.
   for (const stream of options.streams.length === 0 ? [] : wanted.values()) {
-    if (taken.has(stream.id) || rowLength(stream) === 0 || stream.kind === 'videoFrames') continue;
+    if (taken.has(stream.id) || rowLength(stream) === 0 || stream.kind === 'videoFrames' || /^(camera\.[^/]+\/depth|microphone\.[^/]+\/packets)$/.test(stream.id)) continue;
     taken.add(stream.id);
     const name = stream.kind === 'hand' ? `observation.${streamName(stream.id.split('/')[0]!)}` : `observation.${streamName(stream.id)}`;
     const names = stream.fields.flatMap((field) => labelsOf(stream, field.name).map((label) => (field.size === 1 ? field.name : `${field.name}.${label}`)));

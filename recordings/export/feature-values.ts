@@ -13,8 +13,8 @@ export interface TakeRows {
 }
 
 export interface MadeValues {
-  /** Seconds of the take for each row. */
-  cameraTimes(camera: string): Float64Array;
+  /** Seconds of the take for each row, of a stream of pictures; undefined: it is none. */
+  pictureTimes(stream: string): Float64Array | undefined;
   readonly succeeded: boolean;
 }
 
@@ -25,10 +25,10 @@ export function featuresOf(features: readonly PlannedFeature[], rows: number, ta
     if (feature.name.startsWith('next.')) {
       values.fill(0);
       if (feature.name === 'next.done' || made.succeeded) values[rows - 1] = 1;
-    } else if (feature.stream.startsWith('camera.') && feature.parts.length === 0) {
-      values.set(made.cameraTimes(feature.stream.slice('camera.'.length).split('/')[0]!));
     } else {
-      for (const take of takes) fill(feature, take, values, state);
+      const times = feature.stream.startsWith('camera.') && feature.parts.length === 0 ? made.pictureTimes(feature.stream) : undefined;
+      if (times) values.set(times);
+      else for (const take of takes) fill(feature, take, values, state);
     }
     const { name, dtype, names, stream, resampling } = feature;
     return { name, dtype, names, stream, resampling, values: typed(dtype, values) };

@@ -1,6 +1,6 @@
 // What an export would be, for people who decide: rows, bytes, time, how far the grid is from the samples, and what cannot
 // be copied. Some episodes are looked at closely and stand for the others. Used by the worker and by the job.
-import { statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { ExportPlan, TimeError } from '../../core/contract/exports.ts';
@@ -8,7 +8,9 @@ import { fault, faultFrom, FaultError, type Fault } from '../../core/fault.ts';
 import { freeBytes } from '../space.ts';
 import { framesOf, joinedError } from './episode-frames.ts';
 import type { DataSetFormat, EpisodeFrames, FeatureDescription } from './frames.ts';
-import type { PreparedExport, Skipped } from './plan.ts';
+import { interruptedIn } from './journal.ts';
+import { partialOf } from './places.ts';
+import { keyOfExport, type PreparedExport, type Skipped } from './plan.ts';
 import type { Selected } from './selection.ts';
 
 const closelyLookedAt = 8;
@@ -50,17 +52,20 @@ export async function forecast(prepared: PreparedExport, format: DataSetFormat, 
     const copied = format.gridded ? Math.round(looked.length === 0 ? 0 : copyable / looked.length * selected.length) : selected.length;
     return { ...camera, copied, encoded: selected.length - copied };
   });
-  const recorded = recordedBytes(selected);
+  const recorded = recordedBytes(selected, plan);
   const width = plan.features.reduce((sum, feature) => sum + feature.names.length * sizes[feature.dtype], 0);
   const pixels = cameras.reduce((sum, camera) => sum + camera.width * camera.height * rows * camera.encoded / Math.max(1, selected.length), 0);
   const copiedShare = cameras.length === 0 ? 0 : cameras.reduce((sum, camera) => sum + camera.copied, 0) / (cameras.length * Math.max(1, selected.length));
   const estimatedBytes = format.gridded
-    ? recorded.videos * (looked.length === 0 ? 1 : copiedShare) + pixels * bytesPerPixel + (format.estimateBytes?.(plan) ?? rows * width)
-    : recorded.videos + (format.estimateBytes?.(plan) ?? recorded.samples);
+    ? recorded.videos * (looked.length === 0 ? 1 : copiedShare) + pixels * bytesPerPixel + recorded.media + (format.estimateBytes?.(plan) ?? rows * width)
+    : recorded.videos + recorded.media + (format.estimateBytes?.(plan) ?? recorded.samples);
+  const { place, said } = placeOf(prepared);
+  warnings.unshift(...said);
   return {
     fps: plan.fps, episodes: plan.episodes.length, rows, seconds, estimatedBytes, freeBytes: freeBytesAt(options.out),
     estimatedSeconds: 1 + (pixels / pixelsPerSecond + recorded.samples / bytesPerSecond.samples) / Math.max(1, availableParallelism()) + recorded.videos * copiedShare / bytesPerSecond.copied,
     features: plan.features.map(({ name, dtype, names, stream, resampling }) => ({ name, dtype, size: names.length, stream, resampling })),
+    peakBytes: estimatedBytes * (format.passes?.(options) ?? 1), place, media: prepared.media.map(({ why, ...one }) => ({ ...one, why: why === null ? null : plain(why) })),
     cameras, timeErrors, warnings: warnings.map(plain), skipped: skipped.map(({ id, why }) => ({ id, why: plain(why) })),
   };
 }
@@ -78,20 +83,36 @@ function joined(looked: readonly EpisodeFrames[]): TimeError[] {
   return [...streams].map((stream) => joinedError(stream, looked.flatMap((frames) => frames.timeErrors.filter((error) => error.stream === stream).map((error) => ({ ...error, rows: frames.rows })))));
 }
 
-/** Share of the takes that is exported, of their bytes on disk. */
-function recordedBytes(selected: readonly Selected[]): { readonly videos: number; readonly samples: number } {
-  let [videos, samples] = [0, 0];
+/** Share of the takes that is exported, of their bytes on disk; sound as it is when it is unpacked. */
+function recordedBytes(selected: readonly Selected[], { depths, sounds }: PreparedExport['plan']): { readonly videos: number; readonly samples: number; readonly media: number } {
+  let [videos, samples, media] = [0, 0, 0];
+  const kept = new Set(depths.map(({ name }) => `${name}.depth.mcap`));
   for (const { episode, takes } of selected) {
+    media += episode.seconds * sounds.reduce((sum, { channels, rate }) => sum + channels * rate * 2, 0);
     for (const { id, manifest } of takes) {
-      const kept = episode.spans.filter((span) => span.id === id).reduce((sum, span) => sum + (span.toNanos - span.fromNanos) / 1e9, 0);
-      const share = manifest.durationSeconds > 0 ? Math.min(1, kept / manifest.durationSeconds) : 1;
+      const seconds = episode.spans.filter((span) => span.id === id).reduce((sum, span) => sum + (span.toNanos - span.fromNanos) / 1e9, 0);
+      const share = manifest.durationSeconds > 0 ? Math.min(1, seconds / manifest.durationSeconds) : 1;
       for (const file of manifest.files) {
         if (file.path.endsWith('.mp4')) videos += file.bytes * share;
-        else if (file.path.endsWith('.mcap')) samples += file.bytes * share;
+        else if (kept.has(file.path)) media += file.bytes * share;
+        else if (file.path.endsWith('.mcap') && !file.path.endsWith('.depth.mcap')) samples += file.bytes * share;
       }
     }
   }
-  return { videos, samples };
+  return { videos, samples, media };
+}
+
+/** What is at the folder already, and what would happen to it. */
+function placeOf(prepared: PreparedExport): { readonly place: ExportPlan['place']; readonly said: Fault[] } {
+  const path = resolve(prepared.plan.options.out);
+  if (existsSync(path)) return { place: 'taken', said: [fault('export.exists', { path })] };
+  const partial = partialOf(path);
+  if (!existsSync(partial)) return { place: 'free', said: [] };
+  const found = interruptedIn(partial);
+  if (found === null) return readdirSync(partial).length === 0 ? { place: 'free', said: [] } : { place: 'taken', said: [fault('export.exists', { path: partial })] };
+  return found.key === keyOfExport(prepared)
+    ? { place: 'goes-on', said: [fault('export.goes-on', { path, episodes: found.episodes })] }
+    : { place: 'restarts', said: [fault('export.would-restart', { path })] };
 }
 
 /** Of the disk that the folder will be on. */

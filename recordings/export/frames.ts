@@ -76,6 +76,48 @@ export interface CameraDescription {
   readonly height: number;
 }
 
+/** A depth camera of the data set: its numbers are never scaled. */
+export interface DepthDescription {
+  /** Without a prefix: `wrist`. */
+  readonly name: string;
+  readonly stream: string;
+  readonly width: number;
+  readonly height: number;
+  /** Metres that one step of the numbers is. */
+  readonly metresPerStep: number;
+}
+
+/** A microphone of the data set. */
+export interface SoundDescription {
+  readonly name: string;
+  readonly stream: string;
+  readonly channels: number;
+  /** Samples a second. */
+  readonly rate: number;
+}
+
+/** Which recorded depth picture each row shows: the nearest in time. */
+export interface FrameDepth extends DepthDescription {
+  readonly sources: readonly string[];
+  /** For each row: index into `sources`, and of the picture in that file, in order of capture. */
+  readonly source: Uint16Array;
+  readonly frame: Int32Array;
+}
+
+export interface DepthRow {
+  readonly row: number;
+  /** `width × height`, row after row; 0 where nothing was measured. */
+  readonly values: Uint16Array;
+}
+
+/** Samples of an episode's sound, interleaved; sample n of it is at n / rate seconds of the episode, as row k is at k / fps. */
+export interface SoundTrack {
+  readonly samples: number;
+  /** Samples that were recorded; the rest is silence, where packets are missing. */
+  readonly recorded: () => number;
+  readonly blocks: AsyncIterable<Int16Array>;
+}
+
 /** Which recorded frame each row shows. */
 export interface FrameVideo extends CameraDescription {
   readonly sources: readonly { readonly path: string; readonly startNanos: number }[];
@@ -93,6 +135,7 @@ export interface EpisodeFrames {
   /** Same names, types and order as the plan's. */
   readonly features: readonly FrameFeature[];
   readonly videos: readonly FrameVideo[];
+  readonly depths: readonly FrameDepth[];
   readonly timeErrors: readonly TimeError[];
   /** Seconds of its take for each row: what the grid stands at, exact. */
   readonly times: Float64Array;
@@ -151,6 +194,10 @@ export interface EpisodeContent {
   frames(): Promise<EpisodeFrames>;
   /** Of the rows of `frames()`. */
   readonly video: VideoSource;
+  /** The depth of every row, in order. */
+  depth(name: string): AsyncIterable<DepthRow>;
+  /** The sound of the episode, from its first row to the end of its last. */
+  sound(name: string): Promise<SoundTrack>;
   /** How much of this episode is done, 0 to 1; pictures written count by themselves. */
   progress(share: number): void;
 }
@@ -164,6 +211,10 @@ export interface DataSetPlan {
   readonly episodes: readonly ExportEpisode[];
   readonly features: readonly FeatureDescription[];
   readonly cameras: readonly CameraDescription[];
+  readonly depths: readonly DepthDescription[];
+  readonly sounds: readonly SoundDescription[];
+  /** Streams that this format has no place for, or that not all episodes have: `depth.wrist`, and why. */
+  readonly leftOut: readonly { readonly what: string; readonly why: string }[];
   /** Without doubles, in order of first use. */
   readonly tasks: readonly string[];
   readonly skipped: readonly { readonly id: string; readonly why: string }[];
@@ -178,7 +229,8 @@ export interface EpisodeWritten {
   readonly files: readonly string[];
   readonly rows: number;
   readonly facts: Facts;
-  readonly videos: { readonly copied: number; readonly encoded: number };
+  /** `begunAnew`: pictures at the beginning of a stretch that had to be encoded anew where packets are copied; `lost`: that could not. */
+  readonly videos: { readonly copied: number; readonly encoded: number; readonly begunAnew?: number | undefined; readonly lost?: number | undefined };
 }
 
 export interface WriteContext {
@@ -204,6 +256,10 @@ export interface DataSetFormat {
   readonly indexFree?: boolean;
   /** All episodes must have the same features and cameras; those that differ from most are skipped, with the reason. */
   readonly uniform: boolean;
+  /** Has no place for 16-bit depth or sound: what it is called where that is said. */
+  readonly lacksMedia?: string;
+  /** How often the pictures are on the disk at once while it is written, where that is more than once. */
+  passes?(options: ExportOptions): number;
   /** Bytes besides the pictures, for the forecast. */
   estimateBytes?(plan: DataSetPlan): number;
   open(context: WriteContext): DataSetWriter;

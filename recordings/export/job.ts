@@ -11,8 +11,11 @@ import { framesOf, joinedError } from './episode-frames.ts';
 import { forecast, needSpace } from './forecast.ts';
 import { formats } from './formats.ts';
 import type { DataSetFormat, DataSetWriter, EpisodeFrames, EpisodeWritten } from './frames.ts';
-import { Journal, journalName, keyOf } from './journal.ts';
-import { prepareExport, type ExportRequest, type PreparedExport, type Skipped } from './plan.ts';
+import { Journal, journalName } from './journal.ts';
+import { depthRows } from './media/depth-rows.ts';
+import { soundTrack } from './media/sound-track.ts';
+import { partialOf } from './places.ts';
+import { keyOfExport, prepareExport, type ExportRequest, type PreparedExport, type Skipped } from './plan.ts';
 import { ProgressTeller, type ExportProgress } from './progress.ts';
 import type { Selected } from './selection.ts';
 import { Slots } from './slots.ts';
@@ -23,8 +26,6 @@ export interface ExportHooks {
   readonly signal: AbortSignal;
   tell?(progress: ExportProgress): void;
 }
-
-export const partialOf = (out: string): string => `${resolve(out)}.partial`;
 
 /** A failure that says what a disk or a stop means; what was written stays for the next run. */
 export async function runExport(request: ExportRequest, hooks: ExportHooks): Promise<ExportReport> {
@@ -43,6 +44,8 @@ function explained(error: unknown, out: string, signal: AbortSignal): unknown {
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'EIO' || code === 'ENODEV') return new FaultError(fault('export.unwritable', { path: out }, message));
   return new FaultError(fault('export.failed', { path: out }, message), { cause: error });
 }
+
+type Counts = { copied: number; encoded: number; begunAnew: number; lost: number };
 
 export async function formatNamed(name: ExportRequest['options']['format']): Promise<DataSetFormat> {
   const load = formats[name];
@@ -76,14 +79,18 @@ class Export {
     if (fs.existsSync(this.#out)) throw new FaultError(fault('export.exists', { path: this.#out }));
     const whole = prepareExport(this.#request, format);
     this.#warnings.push(...whole.warnings);
-    needSpace(this.#request.options.out, (await forecast(whole, format, 0)).estimatedBytes - this.#alreadyBytes());
+    needSpace(this.#request.options.out, (await forecast(whole, format, 0)).peakBytes - this.#alreadyBytes());
     this.#signal.throwIfAborted();
     const journal = this.#openFolder(whole);
     const { prepared, writer } = await this.#writeAll(format, whole, journal);
     const done = prepared.plan.episodes.map((episode) => ({ episode, written: journal.entry(episode.uuid)!.written }));
     this.#progress.phase('checking');
     await writer.finish(done, (share) => { this.#signal.throwIfAborted(); this.#progress.share(share / 2); });
-    const videos = done.map(({ written }) => written.videos).reduce((sum, one) => ({ copied: sum.copied + one.copied, encoded: sum.encoded + one.encoded }), { copied: 0, encoded: 0 });
+    const videos = done.map(({ written }) => written.videos as EpisodeWritten['videos']).reduce<Counts>((sum, one) => ({
+      copied: sum.copied + one.copied, encoded: sum.encoded + one.encoded, begunAnew: sum.begunAnew + (one.begunAnew ?? 0), lost: sum.lost + (one.lost ?? 0),
+    }), { copied: 0, encoded: 0, begunAnew: 0, lost: 0 });
+    if (videos.begunAnew > 0) this.#warnings.push(fault('export.begun-anew', { count: videos.begunAnew }));
+    if (videos.lost > 0) this.#warnings.push(fault('export.lost-pictures', { count: videos.lost }));
     const timeErrors = joinedErrors(done.map(({ episode, written }) => ({ rows: written.rows, timeErrors: journal.entry(episode.uuid)!.timeErrors })));
     await writeCard(this.#folder, { plan: prepared.plan, episodes: done.map(({ episode, written }) => ({ episode, rows: written.rows })), timeErrors, videos, writtenAt: new Date().toISOString() }, this.#signal);
     const problems = await format.validate(this.#folder, (share) => this.#progress.share((1 + share) / 2), this.#signal);
@@ -103,9 +110,8 @@ class Export {
   }
 
   /** Goes on where the same export was interrupted; what another one left is removed, if it was one of ours. */
-  #openFolder({ plan, selected }: PreparedExport): Journal {
-    const { out: _out, ...options } = plan.options;
-    const key = keyOf([options, plan.software, plan.fps, plan.features, plan.cameras, selected.map((one) => [one.episode, one.takes.map((take) => take.fingerprint)])]);
+  #openFolder(prepared: PreparedExport): Journal {
+    const key = keyOfExport(prepared);
     if (fs.existsSync(this.#folder)) {
       const journal = Journal.open(this.#folder, key);
       if (journal) return journal;
@@ -115,7 +121,7 @@ class Export {
       fs.rmSync(this.#folder, { recursive: true });
     }
     fs.mkdirSync(this.#folder, { recursive: true });
-    return Journal.begin(this.#folder, key);
+    return Journal.begin(this.#folder, key, { library: resolve(this.#request.library), options: prepared.plan.options });
   }
 
   /** Episodes that turn out to be unreadable are left out, and what depends on their number is written again. */
@@ -193,7 +199,17 @@ class Export {
       codec: prepared.plan.options.codec, slots: this.#slots, signal: this.#signal, frames,
       written: (rows) => { total.written += rows; this.#progress.episode(uuid, total.written / total.rows); },
     });
-    const written = await writer.episode({ episode: one.episode, frames, video, progress: (share) => this.#progress.episode(uuid, share) });
+    const signal = this.#signal;
+    const described = async <Described extends { readonly name: string }>(list: readonly Described[], name: string): Promise<Described> => {
+      const found = list.find((each) => each.name === name);
+      return found ?? Promise.reject(new Error(`no ${name} in this episode`));
+    };
+    const written = await writer.episode({
+      episode: one.episode, frames, video,
+      async* depth(name) { yield* depthRows(await described((await frames()).depths, name), signal); },
+      sound: async (name) => soundTrack(await described(prepared.plan.sounds, name), await frames(), signal),
+      progress: (share) => this.#progress.episode(uuid, share),
+    });
     return { written, timeErrors: (await known as EpisodeFrames | null)?.timeErrors ?? [] };
   }
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { timeErrorSchema, type TimeError } from '../../core/contract/exports.ts';
+import { exportOptionsSchema, timeErrorSchema, type ExportOptions, type TimeError } from '../../core/contract/exports.ts';
 import { hashFile, syncFolder } from '../durable-file.ts';
 import type { EpisodeWritten } from './frames.ts';
 
@@ -13,11 +13,11 @@ export const journalName = '.waldo-export.jsonl';
 
 const fileSchema = z.object({ path: z.string(), bytes: z.number(), sha256: z.string() });
 const lineSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('begun'), key: z.string() }),
+  z.object({ kind: z.literal('begun'), key: z.string(), library: z.string().optional(), options: exportOptionsSchema.optional() }),
   z.object({
     kind: z.literal('written'), uuid: z.string(), index: z.number(), files: z.array(fileSchema),
     timeErrors: z.array(timeErrorSchema),
-    written: z.object({ files: z.array(z.string()), rows: z.number(), facts: z.json(), videos: z.object({ copied: z.number(), encoded: z.number() }) }),
+    written: z.object({ files: z.array(z.string()), rows: z.number(), facts: z.json(), videos: z.object({ copied: z.number(), encoded: z.number(), begunAnew: z.number().optional(), lost: z.number().optional() }) }),
   }),
 ]);
 type Line = z.infer<typeof lineSchema>;
@@ -40,10 +40,11 @@ export class Journal {
     return journal;
   }
 
-  static begin(folder: string, key: string): Journal {
+  /** `asked`: of which library and with which options, so that whoever finds the folder can go on with it. */
+  static begin(folder: string, key: string, asked: { readonly library: string; readonly options: ExportOptions }): Journal {
     const journal = new Journal(folder);
     fs.writeFileSync(join(folder, journalName), '', { flag: 'wx' });
-    journal.#append({ kind: 'begun', key });
+    journal.#append({ kind: 'begun', key, ...asked });
     syncFolder(folder);
     return journal;
   }
@@ -83,6 +84,15 @@ export class Journal {
       fs.closeSync(descriptor);
     }
   }
+}
+
+export interface Interrupted { readonly key: string; readonly library: string | null; readonly options: ExportOptions | null; readonly episodes: number }
+
+/** What an export that was interrupted left in its folder; null: nothing of ours. */
+export function interruptedIn(folder: string): Interrupted | null {
+  const [begun, ...lines] = readLines(join(folder, journalName));
+  if (begun?.kind !== 'begun') return null;
+  return { key: begun.key, library: begun.library ?? null, options: begun.options ?? null, episodes: new Set(lines.flatMap((line) => (line.kind === 'written' ? [line.uuid] : []))).size };
 }
 
 /** Lines up to the first that is not whole: what a crash or a full disk leaves. */

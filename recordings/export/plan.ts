@@ -7,6 +7,8 @@ import type { FramesOptions } from './episode-frames.ts';
 import { safeName } from './feature-names.ts';
 import { endFeatures, planFeatures, timeFeature, type PlannedFeature } from './feature-plan.ts';
 import type { CameraDescription, DataSetFormat, DataSetPlan } from './frames.ts';
+import { keyOf } from './journal.ts';
+import { planMedia, type FoundMedia } from './media/media-plan.ts';
 import { renumbered, selectEpisodes, type Selected } from './selection.ts';
 import type { TakeFacts } from './take-facts.ts';
 
@@ -18,6 +20,8 @@ export interface PreparedExport {
   readonly frames: FramesOptions;
   readonly skipped: readonly Skipped[];
   readonly warnings: readonly Fault[];
+  /** Sound and depth of the takes, whether they go along or not. */
+  readonly media: readonly FoundMedia[];
 }
 
 export interface ExportRequest {
@@ -29,7 +33,7 @@ export interface ExportRequest {
 }
 
 /** `without`: episodes that turned out to be unreadable, by uuid. Throws 'export.nothing'. */
-export function prepareExport({ library, options, software }: ExportRequest, format: Pick<DataSetFormat, 'gridded' | 'uniform'>, without: readonly Skipped[] = []): PreparedExport {
+export function prepareExport({ library, options, software }: ExportRequest, format: Pick<DataSetFormat, 'gridded' | 'uniform' | 'lacksMedia'>, without: readonly Skipped[] = []): PreparedExport {
   const selection = selectEpisodes(library, options);
   const skipped: Skipped[] = [...selection.skipped, ...without];
   const warnings: Fault[] = [];
@@ -55,21 +59,30 @@ export function prepareExport({ library, options, software }: ExportRequest, for
   if (selected.length === 0) throw new FaultError(fault('export.nothing', { asked, skipped: skipped.length }, skipped[0]?.why.hint ?? skipped[0]?.why.code));
 
   selected = renumbered(selected);
+  const media = planMedia(selected, options, format);
+  warnings.push(...media.found.flatMap(({ why }) => (why === null ? [] : [why])));
   const reference = slowestCamera(selected, names);
   const fps = options.fps || rateOf(selected, options.gridCamera || reference);
   if (format.gridded) {
-    if (options.trueTimes) features = [...features, ...names.map((name) => timeFeature(`time.camera.${safeName(name)}`, `camera.${name}/frames`, 'nearest'))];
+    if (options.trueTimes) features = [...features, ...names.map((name) => timeFeature(`time.camera.${safeName(name)}`, `camera.${name}/frames`, 'nearest')), ...media.depths.map(({ name, stream }) => timeFeature(`time.depth.${safeName(name)}`, stream, 'nearest'))];
     features = [...features, ...endFeatures];
     for (const { episode } of selected) if (episode.seconds > longSeconds) warnings.push(fault('export.long', { id: episode.uuid, minutes: Math.round(longSeconds / 60) }));
   }
   const episodes = selected.map(({ episode }) => episode);
   const plan: DataSetPlan = {
     name: options.name || basename(resolve(options.out)), fps, robotType: options.robotType || most(episodes.map((episode) => episode.rig)) || 'unknown', options,
-    episodes, cameras, features: features.map(({ name, dtype, names: numbers, stream, resampling }) => ({ name, dtype, names: numbers, stream, resampling })),
+    episodes, cameras, depths: media.depths, sounds: media.sounds, leftOut: media.found.flatMap(({ kind, name, why }) => (why === null ? [] : [{ what: `${kind}.${name}`, why: why.code }])),
+    features: features.map(({ name, dtype, names: numbers, stream, resampling }) => ({ name, dtype, names: numbers, stream, resampling })),
     tasks: [...new Set(episodes.map((episode) => episode.task))],
     skipped: skipped.map(({ id, why }) => ({ id, why: why.code })), software,
   };
-  return { plan, selected, skipped, warnings, frames: { fps, features, cameras, gridCamera: options.gridCamera, reference, codec: options.codec } };
+  return { plan, selected, skipped, warnings, media: media.found, frames: { fps, features, cameras, depths: media.depths, gridCamera: options.gridCamera, reference, codec: options.codec } };
+}
+
+/** Of which options and takes it is: an interrupted export goes on if this is the same. Where it is written to does not matter. */
+export function keyOfExport({ plan, selected }: PreparedExport): string {
+  const { out: _out, ...options } = plan.options;
+  return keyOf([options, plan.software, plan.fps, plan.features, plan.cameras, plan.depths, plan.sounds, selected.map((one) => [one.episode, one.takes.map((take) => take.fingerprint)])]);
 }
 
 /** Times of rows and frames are compared in single precision by readers; beyond this that may miss. */

@@ -16,6 +16,8 @@ export interface ExportDraft {
   readonly gridCamera: string;
   /** Cameras that are left out. */
   readonly withoutCameras: readonly string[];
+  /** Streams of sound and depth that are left out. */
+  readonly withoutStreams: readonly string[];
   /** `640x480`, or empty: as recorded. */
   readonly size: string;
   readonly codec: ExportOptions['codec'];
@@ -31,7 +33,7 @@ export interface ExportDraft {
 
 export const freshDraft: ExportDraft = {
   format: 'lerobot', which: 'all', outcomes: [], verdicts: [], out: '', name: '', fps: '', gridCamera: '',
-  withoutCameras: [], size: '', codec: 'copy', validationPercent: 0, trueTimes: true, mcapMessages: 'foxglove', hdf5Layout: 'robomimic', hdf5Pictures: 'raw', robotType: '', licence: '', description: '',
+  withoutCameras: [], withoutStreams: [], size: '', codec: 'copy', validationPercent: 0, trueTimes: true, mcapMessages: 'foxglove', hdf5Layout: 'robomimic', hdf5Pictures: 'raw', robotType: '', licence: '', description: '',
 };
 
 export const sizes = ['', '320x240', '640x480', '224x224', '1280x720'] as const;
@@ -46,7 +48,7 @@ export function optionsOf(draft: ExportDraft, episodes: readonly string[], camer
   return {
     format: draft.format, out, name: draft.name.trim(), episodes: [...episodes], outcomes: draft.outcomes.length === 0 ? [...outcomes] : [...draft.outcomes],
     verdicts: draft.verdicts.length === 0 ? [...verdicts, 'none'] : [...draft.verdicts],
-    fps, gridCamera: draft.gridCamera, streams: [], cameras: kept.length === cameras.length ? [] : kept, resampling: {},
+    fps, gridCamera: draft.gridCamera, streams: [], withoutStreams: [...draft.withoutStreams], cameras: kept.length === cameras.length ? [] : kept, resampling: {},
     size: draft.size === '' ? null : { width, height }, codec: draft.codec, validationShare: draft.validationPercent / 100, trueTimes: draft.trueTimes, mcapMessages: draft.mcapMessages, hdf5Layout: draft.hdf5Layout, hdf5Pictures: draft.hdf5Pictures,
     robotType: draft.robotType.trim(), licence: draft.licence.trim(), description: draft.description.trim(),
   };

@@ -6,6 +6,8 @@ import { validate } from './validate.ts';
 
 export const hdf5Format: DataSetFormat = {
   format: 'hdf5', gridded: true, uniform: true,
+  // robomimic wants one file: parts are put together in the end.
+  passes: ({ hdf5Layout }) => (hdf5Layout === 'robomimic' ? 2 : 1),
   estimateBytes({ cameras, episodes, features, fps, options }) {
     const rows = episodes.reduce((sum, { seconds }) => sum + seconds * fps, 0);
     const pixels = cameras.reduce((sum, { width, height }) => sum + width * height, 0);

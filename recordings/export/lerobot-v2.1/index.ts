@@ -122,7 +122,7 @@ function shaped(name: string, { min, max, mean, std, q01, q99, count }: Statisti
 }
 
 export const lerobotV21Format: DataSetFormat = {
-  format: 'lerobot-v2.1', gridded: true, uniform: true,
+  format: 'lerobot-v2.1', gridded: true, uniform: true, lacksMedia: 'LeRobot v2.1',
   estimateBytes: (plan) => plan.episodes.reduce((sum, { seconds }) => sum + seconds * plan.fps, 0) * plan.features.reduce((sum, { names, dtype }) => sum + names.length * (dtype === 'bool' ? 0.2 : dtype === 'float32' ? 4 : 8), 30),
   open: (context) => ({
     episode: (content) => writeEpisode(context, content),

@@ -165,7 +165,7 @@ function place(folder: string, path: string, write: (path: string) => void): voi
 const json = (folder: string, path: string, value: object): void => place(folder, path, (file) => replaceFile(file, `${JSON.stringify(value, null, 4)}\n`));
 
 export const lerobotFormat: DataSetFormat = {
-  format: 'lerobot', gridded: true, uniform: true, indexFree: true,
+  format: 'lerobot', gridded: true, uniform: true, indexFree: true, lacksMedia: 'LeRobot v3.0', passes: () => 2,
   estimateBytes: (plan) => plan.episodes.reduce((sum, { seconds }) => sum + seconds * plan.fps, 0) * plan.features.reduce((sum, { names, dtype }) => sum + 2 * names.length * (dtype === 'bool' ? 0.2 : dtype === 'float32' ? 4 : 8), 30),
   open: (context) => ({
     episode: (content) => writeEpisode(context, content),

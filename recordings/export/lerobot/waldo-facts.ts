@@ -20,6 +20,6 @@ export function waldoFacts(plan: DataSetPlan, episodes: readonly { readonly epis
       })),
       time_errors: timeErrors,
     }])),
-    left_out: plan.skipped,
+    left_out: plan.skipped, streams_left_out: plan.leftOut,
   };
 }

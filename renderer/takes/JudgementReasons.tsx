@@ -5,6 +5,7 @@ import { reasonSentence } from '../../core/sentences/en-judgement.ts';
 import { t } from '../words/index.ts';
 import { formatPlayhead } from './format.ts';
 import { VerdictShape } from './VerdictMark.tsx';
+import './verdict.css';
 
 export interface JudgementReasonsProps {
   readonly judgement: Judgement;

@@ -2,6 +2,7 @@
 // the cockpit. No safety colour: a refused take is nothing that stops.
 import type { Verdict } from '../../core/contract/episode.ts';
 import { t } from '../words/index.ts';
+import './verdict.css';
 
 /** A bare tick, a pennant, a ring with a bar through it, a dash: none is an outcome's mark. */
 export function VerdictShape({ verdict, size = 14 }: { readonly verdict: Verdict | null; readonly size?: number }) {

@@ -1,7 +1,9 @@
 // The plots of two takes over one another: one joint of both, and both grippers, each take in the colour of its letter.
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { t } from '../../words/index.ts';
+import { laidOut } from '../player/episode-store.ts';
 import { columnsOfKind, startNanos, type PlayerSession } from '../player/player-session.ts';
 import { plottedJoints } from '../player/plot-data.ts';
 import { PlotPanel } from '../player/PlotPanel.tsx';
@@ -10,7 +12,7 @@ import { comparedGripper, comparedJoint, type ComparedArm } from './compare-data
 const share: readonly [number, number] = [-0.08, 1.08];
 
 function useArm(session: PlayerSession, laterSeconds: number): ComparedArm | null {
-  const opened = useStore(session.episode);
+  const opened = useStore(session.episode, useShallow(laidOut));
   const first = opened.world?.[0];
   const state = columnsOfKind(opened.columns, 'jointState', first?.id);
   const start = startNanos(opened);

@@ -1,7 +1,9 @@
 // The plots of a take, one above the other over one time axis: joints, gripper, latency.
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { t } from '../../words/index.ts';
+import { laidOut } from './episode-store.ts';
 import { guardLane } from './lanes.ts';
 import { columnsOfKind, startNanos, type PlayerSession } from './player-session.ts';
 import { gripperPlot, jointPlot, latencyPlot, plottedJoints, type PlotData } from './plot-data.ts';
@@ -16,7 +18,7 @@ const Legend = ({ data }: { readonly data: PlotData }) => (
 );
 
 export function PlotStack({ session }: { readonly session: PlayerSession }) {
-  const opened = useStore(session.episode);
+  const opened = useStore(session.episode, useShallow(laidOut));
   const [joint, setJoint] = useState<number | null>(null);
   const start = startNanos(opened);
   const { columns, world, loading } = opened;

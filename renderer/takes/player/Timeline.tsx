@@ -2,12 +2,14 @@
 // goes there, pressing with Shift chooses a stretch.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { theme } from '../../theme/apply-theme.ts';
 import { t } from '../../words/index.ts';
 import { formatLength, formatPlayhead } from '../format.ts';
 import { reasonSentence } from '../../../core/sentences/en-judgement.ts';
 import { drawTimeline, laneHeights, rulerHeight, timelineHeight } from './draw-timeline.ts';
 import { cutAway } from './edits-desk.ts';
+import { laidOut } from './episode-store.ts';
 import type { PlayerSession } from './player-session.ts';
 import { laneNames, pointedAt, takeLanes, type LaneName, type TakeLanes } from './take-lanes.ts';
 import { followTimePointer } from './time-pointer.ts';
@@ -46,7 +48,7 @@ export interface TimelineProps {
 
 export function Timeline({ session, names = laneNames, title = '' }: TimelineProps) {
   const { playhead, range } = session;
-  const opened = useStore(session.episode);
+  const opened = useStore(session.episode, useShallow(laidOut));
   const view = useStore(range);
   const { palette } = useStore(theme);
   const { edits, stretch } = useStore(session.desk.store);

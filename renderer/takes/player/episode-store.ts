@@ -19,6 +19,10 @@ export interface OpenedEpisode {
   readonly loading: boolean;
 }
 
+/** What stands whatever is looked at: whoever draws the whole take selects this, and is left alone while the playhead moves. */
+export type LaidOutEpisode = Pick<OpenedEpisode, 'manifest' | 'world' | 'columns' | 'loading'>;
+export const laidOut = ({ manifest, world, columns, loading }: OpenedEpisode): LaidOutEpisode => ({ manifest, world, columns, loading });
+
 /** What the monitors, plots and lanes read, the soonest needed first. Everything else stays on the host. */
 const playedKinds = ['event', 'jointState', 'objectPoses', 'videoFrames', 'jointCommand', 'wish', 'verdict', 'latency', 'pose', 'task'];
 /** Shown at one moment, so needed sample by sample. */

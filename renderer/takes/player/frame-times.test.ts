@@ -19,8 +19,14 @@ describe('from the playhead to a picture', () => {
     expect(videoSecond(times, 0.25)).toBeCloseTo(0.25);
     expect(videoSecond(times, 0.15)).toBeCloseTo(0.15);
     expect(videoSecond(times, 0)).toBeCloseTo(0.15);
-    expect(videoSecond(times, 9)).toBeGreaterThan(0.5);
+    expect(videoSecond(times, 1)).toBeCloseTo(0.5 + 1 / 60);
     expect(videoSecond({ seconds: new Float64Array(0) }, 0.7)).toBe(0.7);
+  });
+
+  test('asks for the moment itself where the frames at hand are of another stretch', () => {
+    const times = frameTimes(frames([100.1, 100.2]), start);
+    expect(videoSecond(times, 4000)).toBe(4000);
+    expect(videoSecond(times, 7)).toBe(7);
   });
 
   test('never asks for a neighbour, however the file rounds its times', () => {

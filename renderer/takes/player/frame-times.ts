@@ -22,13 +22,16 @@ export function frameTimes(frames: Columns, startNanos: number): FrameTimes {
   return { seconds: Float64Array.from(kept) };
 }
 
+/** Further outside than this and the times are those of another stretch. */
+const reachSeconds = 1;
+
 /**
  * The second to ask the video for so that it shows the frame of this moment: the middle of the frame, so
- * that rounding in the file's own clock never gives its neighbour. Before the first frame: the first.
+ * that rounding in the file's own clock never gives its neighbour. Shortly before the first frame: the first.
  */
 export function videoSecond(times: FrameTimes, playhead: number): number {
   const { seconds } = times;
-  if (seconds.length === 0) return playhead;
+  if (seconds.length === 0 || playhead < seconds[0]! - reachSeconds || playhead > seconds.at(-1)! + reachSeconds) return playhead;
   const at = Math.max(0, lastAtOrBefore(seconds, playhead + 1e-7));
   const start = seconds[at]!;
   const end = seconds[at + 1] ?? start + 1 / 30;

@@ -16,12 +16,12 @@ test('asks once for what is near, and again before it ends', async () => {
   const { near, asked, found, answer } = opened();
   near.lookAt(100);
   for (let at = 100; at < 102; at += 0.1) near.lookAt(at);
-  expect(asked).toEqual([{ from: 97e9, to: 129e9 }]);
+  expect(asked).toEqual([{ from: 103e9, to: 115e9 }]);
   await answer();
   expect(found).toEqual([['arm/state']]);
-  near.lookAt(117);
+  near.lookAt(105.5);
   expect(asked).toHaveLength(1);
-  near.lookAt(119);
+  near.lookAt(107);
   expect(asked).toHaveLength(2);
   expect(found).toHaveLength(1);
 });
@@ -37,7 +37,7 @@ test('looking elsewhere forgets what is at hand, and of many wishes the last one
   await answer();
   expect(found.at(-1)).toBeNull();
   expect(asked).toHaveLength(3);
-  expect(asked[2]).toEqual({ from: 5997e9, to: 6029e9 });
+  expect(asked[2]).toEqual({ from: 6003e9, to: 6015e9 });
   await answer();
   expect(found.at(-1)).toEqual(['arm/state']);
 });

@@ -4,10 +4,11 @@ import type { Columns } from '../../../core/streams/columns.ts';
 
 export interface StretchWish { readonly from: number; readonly to: number }
 
-const beforeSeconds = 8;
-const afterSeconds = 24;
-/** The next stretch is fetched before this one ends. */
-const marginSeconds = 6;
+// Fetching it stands between a click into hours and the arm's pose there, so it is short.
+const beforeSeconds = 2;
+const afterSeconds = 10;
+/** The next stretch is fetched before this one ends: a second of waiting at four times the speed. */
+const marginSeconds = 4;
 
 export class NearWindow {
   readonly #streams: readonly string[];

@@ -6,7 +6,7 @@ import { armStreams } from '../../../core/streams/arm-streams.ts';
 import type { StreamKind } from '../../../core/streams/stream.ts';
 import type { HostLink } from '../../host/link.ts';
 import { EditsDesk, keptSpans } from './edits-desk.ts';
-import { openEpisode, type OpenedEpisode } from './episode-store.ts';
+import { openEpisode, type LaidOutEpisode, type OpenedEpisode } from './episode-store.ts';
 import type { PieceProblem } from './load-episode.ts';
 import { Playhead, type AnyPlayhead } from './playhead.ts';
 import { follow, type ViewRange } from './view-range.ts';
@@ -56,7 +56,7 @@ export function columnsOfKind(columns: ReadonlyMap<string, Columns>, kind: Strea
 }
 
 /** Host nanoseconds of the take's time zero: the manifest's, else the earliest sample's. */
-export function startNanos(opened: OpenedEpisode): number {
+export function startNanos(opened: LaidOutEpisode): number {
   if (opened.manifest) return opened.manifest.clock.startNanos;
   let earliest = Infinity;
   for (const columns of opened.columns.values()) if (columns.count > 0) earliest = Math.min(earliest, columns.tArrive[0]!);

@@ -4,7 +4,7 @@ import type { Judgement } from '../../../core/contract/episode.ts';
 import type { EpisodeEdits, Subtask } from '../../../core/edits/edits.ts';
 import type { Columns } from '../../../core/streams/columns.ts';
 import type { StreamKind } from '../../../core/streams/stream.ts';
-import type { OpenedEpisode } from './episode-store.ts';
+import type { LaidOutEpisode } from './episode-store.ts';
 import { clutchLane, dropLane, eventLane, gripperLane, guardLane, latencyLane, type GuardStretch, type Level, type Mark, type Stretch } from './lanes.ts';
 import { columnsOfKind, startNanos } from './player-session.ts';
 
@@ -24,7 +24,7 @@ export interface TakeLanes {
 export const laneNames = ['subtasks', 'clutch', 'guard', 'gripper', 'latency', 'drops', 'events', 'judgement'] as const;
 export type LaneName = (typeof laneNames)[number];
 
-export function takeLanes(opened: OpenedEpisode, edits: EpisodeEdits | null = null): TakeLanes {
+export function takeLanes(opened: LaidOutEpisode, edits: EpisodeEdits | null = null): TakeLanes {
   const start = startNanos(opened);
   const first = opened.world?.[0];
   const of = (kind: Parameters<typeof columnsOfKind>[1]): Columns | undefined => columnsOfKind(opened.columns, kind, first?.id);

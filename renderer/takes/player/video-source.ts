@@ -1,6 +1,7 @@
 // One camera's MP4 over HTTP ranges as frames: random access for scrubbing, in order for playing.
 // VideoMonitor and the thumbnails open one each and close it.
-import { ALL_FORMATS, Input, UrlSource, VideoSampleSink, type VideoSample } from 'mediabunny';
+import { ALL_FORMATS, Input, VideoSampleSink, type VideoSample } from 'mediabunny';
+import { videoFile } from './video-file.ts';
 
 export interface Frame {
   /** Seconds in the file. */
@@ -39,9 +40,7 @@ const frameOf = (sample: VideoSample): Frame => ({
 
 /** Rejects with a VideoError that says which of three things is wrong. */
 export async function openVideo(url: string, maximumCacheBytes = 16 * 2 ** 20): Promise<FrameSource> {
-  // The library retries for ever by default; a missing file must become a sentence instead.
-  const source = new UrlSource(url, { maxCacheSize: maximumCacheBytes, getRetryDelay: (attempts) => (attempts < 2 ? 0.2 : null), handleUnhandledError: () => undefined });
-  const input = new Input({ source, formats: ALL_FORMATS });
+  const input = new Input({ source: videoFile(url, maximumCacheBytes), formats: ALL_FORMATS });
   try {
     const track = await input.getPrimaryVideoTrack();
     if (!track) throw new VideoError('unreadable');

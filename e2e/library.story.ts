@@ -40,6 +40,14 @@ story('takes are found, tagged many at once, discarded, and all of it is undone,
   await expect(page.getByText('Tags of 4 takes changed.')).toBeVisible();
   expect(ids.map(labels).filter(({ tags }) => tags.includes('first day'))).toHaveLength(4);
 
+  // Joined they are one episode for data sets; what was recorded is as it was.
+  await page.keyboard.press('m');
+  await expect(page.getByText('Joined: 4 takes count as one episode')).toBeVisible();
+  await expect(page.locator('.take-tile.is-merged')).toHaveCount(3);
+  await page.keyboard.press('Control+z');
+  await expect(page.getByText('4 takes stand alone again')).toBeVisible();
+  await expect(page.locator('.take-tile.is-merged')).toHaveCount(0);
+
   await page.getByRole('button', { name: 'All', exact: true }).click();
   await expect(count(page)).toHaveText(`${takes} takes`);
   await page.getByRole('combobox', { name: 'Tag' }).selectOption('first day');

@@ -67,6 +67,11 @@ test('a merge is said in both rows, refuses what belongs elsewhere, and is found
   await library.applyEdit(a, { kind: 'merge', with: [b] }, 'me');
   expect(await mergedInto(b)).toBe(a);
   for (const [id, child] of [[c, b], [a, a], [b, c], [c, a], [a, 'nothing']] as const) expect(await codeOf(library.applyEdit(id, { kind: 'merge', with: [child] }, 'me'))).toBe('edit.merge');
+  await library.label(c, { task: 'another task' });
+  await library.undoEdit(a, 'me');
+  expect(await codeOf(library.applyEdit(a, { kind: 'merge', with: [b, c] }, 'me'))).toBe('edit.merge');
+  await library.label(c, { task: (await library.show(a)).episode.task });
+  await library.redoEdit(a, 'me');
   await library.rebuild();
   expect(await mergedInto(b)).toBe(a);
   await library.remove(a);

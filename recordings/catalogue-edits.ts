@@ -39,9 +39,10 @@ export function stepEdits(database: Database.Database, episode: EditedEpisode, s
   return next;
 }
 
-/** One episode follows one other at most, and what is merged does not itself have others behind it. */
+/** One episode follows one other of its rig and task at most, and what is merged does not itself have others behind it. */
 function checkMerge(database: Database.Database, parent: string, child: string): void {
   const isThere = database.prepare("SELECT 1 FROM episodes WHERE id = ? AND place = 'episodes'").get(child) !== undefined;
   const taken = database.prepare('SELECT 1 FROM merges WHERE (follower = @child AND id <> @parent) OR id = @child OR follower = @parent').get({ child, parent }) !== undefined;
-  if (!isThere || taken || child === parent) throw new FaultError(fault('edit.merge', { episode: child }));
+  const isAlike = database.prepare("SELECT 1 FROM episodes AS a, episodes AS b WHERE a.id = ? AND b.id = ? AND a.task = b.task AND json_extract(a.episode, '$.rig') = json_extract(b.episode, '$.rig')").get(child, parent) !== undefined;
+  if (!isThere || taken || child === parent || !isAlike) throw new FaultError(fault('edit.merge', { episode: child }));
 }

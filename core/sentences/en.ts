@@ -153,7 +153,7 @@ const sentences: Readonly<Record<FaultCode, string>> = {
   'edit.outside': 'That is not within the take. It was not edited, and what was recorded is as it was. Choose a moment or a stretch between its start and its end.',
   'edit.nothing-left': 'That would leave nothing of the take. It was not edited, and what was recorded is as it was. Keep a longer stretch, or discard the whole take.',
   'edit.absent': 'The split, part, cut or subtask that this would change is not there; perhaps another window took it back. The take was not edited, and what was recorded is as it was. Look at its edits as they are now, then try again.',
-  'edit.merge': 'Episode {episode|named} cannot be merged here: it is not in the library, is this one itself, or belongs to another merge already. Nothing was edited or recorded anew. Undo the other merge first, or choose another episode.',
+  'edit.merge': 'Episode {episode|named} cannot be merged here: it is not in the library, is this one itself, has another rig or task, or belongs to another merge already. Nothing was edited or recorded anew. Undo the other merge first, or choose another episode.',
   'recorder.drops': '{count|Some} samples of {stream|a stream} could not be written; the disk is too slow. The arm is not affected, and the take says what is missing. Use a faster disk or fewer cameras.',
   'recorder.writer': 'The recording could not be written ({file|the disk refused}). The arm is not affected; what is on disk already is kept. Check the disk, then record again. {path|}',
   'recorder.busy': 'A take is being recorded or decided already. It goes on unchanged, and so does the arm. Keep or discard it first.',

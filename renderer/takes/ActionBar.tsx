@@ -40,9 +40,10 @@ export function ActionBar({ library, notice, chosen, onOpen, onEdit, onUnmark }:
           ? <button type="button" className="button button--small button--main" disabled={busy} onClick={() => { void library.repair(one.id); }}>{t('takes.action.repair')}</button>
           : <button type="button" className="button button--small" disabled={none || busy} onClick={() => { void library.verify(ids); }}>{t('takes.action.verify')}</button>}
         <button type="button" className="button button--small" disabled={none} onClick={() => { void library.discard(ids); }}>{t('takes.action.discard')} <kbd className="key">Del</kbd></button>
+        {chosen.length > 1 && <button type="button" className="button button--small" disabled={busy} title={t('takes.action.joinMore')} onClick={() => { void library.join(chosen); }}>{t('takes.action.join')} <kbd className="key">M</kbd></button>}
         {chosen.length === 2
           ? <button type="button" className="button button--small" onClick={() => { onOpen(ids.join('/compare/')); }}>{t('takes.action.compare')} <kbd className="key">↵</kbd></button>
-          : <button type="button" className="button button--small" disabled={!one} onClick={() => { if (one) onOpen(one.id); }}>{t('takes.action.open')} <kbd className="key">↵</kbd></button>}
+          : chosen.length < 2 && <button type="button" className="button button--small" disabled={!one} onClick={() => { if (one) onOpen(one.id); }}>{t('takes.action.open')} <kbd className="key">↵</kbd></button>}
       </div>
     </footer>
   );

@@ -101,6 +101,7 @@ export function LibraryView({ library, connected, onOpen }: { readonly library: 
       case 'u': void library.undo(); return true;
       case 't': return edit('tags');
       case 'n': return edit('note');
+      case 'm': void library.join(chosen); return true;
       case 'c': showContactSheet(); return true;
       case 'l': if (facets.all > 0) onOpen('~label'); return true;
       case 'e': if (facets.all > 0) onOpen('~export'); return true;

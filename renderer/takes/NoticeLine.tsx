@@ -6,14 +6,15 @@ import type { Library, Notice } from './library.ts';
 
 /** Undo stays within reach long enough to notice a mistake; trouble stays until it is read. */
 const shownMilliseconds: Partial<Record<Notice['kind'], number>> = {
-  discarded: 15_000, labelled: 8000, changed: 8000, restored: 5000, undone: 5000, redone: 5000, nothingToUndo: 3000, nothingToRedo: 3000, verified: 8000, repaired: 8000,
+  discarded: 15_000, joined: 15_000, parted: 5000, cannotJoin: 8000, labelled: 8000, changed: 8000, restored: 5000, undone: 5000, redone: 5000, nothingToUndo: 3000, nothingToRedo: 3000, verified: 8000, repaired: 8000,
 };
-const undoable: ReadonlySet<Notice['kind']> = new Set(['discarded', 'labelled', 'changed']);
+const undoable: ReadonlySet<Notice['kind']> = new Set(['discarded', 'joined', 'labelled', 'changed']);
 
 export function noticeText(notice: Notice): string {
   switch (notice.kind) {
     case 'labelled': return t('takes.notice.labelled', { count: notice.count, outcome: t(`takes.outcome.${notice.outcome}`).toLowerCase() });
     case 'changed': return t(`takes.notice.changed.${notice.field}`, { count: notice.count });
+    case 'cannotJoin': return t(`takes.notice.cannotJoin.${notice.refusal}`);
     case 'problems': return t('takes.notice.problems', { count: notice.count, first: notice.first });
     case 'failed': return t('takes.notice.failed', { count: notice.count, sentence: sentence(notice.fault) });
     case 'verifying': case 'changing': case 'discarding': case 'restoring': return t(`takes.notice.${notice.kind}`, { count: notice.count, done: notice.done });

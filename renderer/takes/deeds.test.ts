@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { outcomes, type Episode, type LabelChange } from '../../core/contract/episode.ts';
+import { outcomes, type LabelChange } from '../../core/contract/episode.ts';
 import { applied, fieldsOf, labelsBefore, undoneBy, type LabelDeed } from './deeds.ts';
 import { deedOf, emptyEntry, sharedTags, sharedText } from './shared-labels.ts';
+import { take } from './take.fixture.ts';
 
-const take = (id: string, over: Partial<Episode> = {}): Episode => ({
-  id, folder: '', startedAt: '', durationSeconds: 1, rig: '', task: 'stack', outcome: 'unlabelled', taskSuccess: null, operator: 'fern', note: '', tags: [], cameras: [],
-  sizeBytes: 0, drops: 0, state: 'kept', score: null, verdict: null, origin: 'recorded', edits: 0, mergedInto: null, ...over,
-});
 const words = fc.constantFrom('', 'a', 'b', 'c');
 const tags = fc.uniqueArray(fc.constantFrom('slow', 'regrasp', 'best'));
 const anyTake = fc.record({ outcome: fc.constantFrom(...outcomes), note: words, task: words, operator: words, tags });

@@ -10,7 +10,9 @@ export interface LabelDeed {
 
 export type Deed =
   | { readonly kind: 'labels'; readonly ids: readonly string[]; readonly deed: LabelDeed; readonly before: ReadonlyMap<string, LabelChange> }
-  | { readonly kind: 'discarded'; readonly ids: readonly string[] };
+  | { readonly kind: 'discarded'; readonly ids: readonly string[] }
+  /** Who follows the leader, before and after; `ids`: all of them. */
+  | { readonly kind: 'joined'; readonly ids: readonly string[]; readonly leader: string; readonly before: readonly string[]; readonly after: readonly string[] };
 
 export type LabelField = keyof LabelChange;
 

@@ -9,7 +9,7 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=range]):not([type=checkbox]), textarea, select'));
 
 /** What changes takes happens once a press: Delete held down would discard one after another. */
-const oncePerPress: ReadonlySet<string> = new Set(['Delete', 'Backspace', 'Enter', 's', 'p', 'f', 'u', 'x', 'z', 't', 'n', 'l', 'e', 'c']);
+const oncePerPress: ReadonlySet<string> = new Set(['Delete', 'Backspace', 'Enter', 's', 'p', 'f', 'u', 'x', 'z', 't', 'n', 'l', 'e', 'c', 'm']);
 
 export const isHeldTooLong = (key: string, repeat: boolean): boolean => repeat && oncePerPress.has(key);
 

@@ -6,12 +6,14 @@ import type { Fault } from '../../core/fault.ts';
 import { faultOf, plainFault } from '../host/fault-of.ts';
 import type { HostLink } from '../host/link.ts';
 import { applied, fieldsOf, labelsBefore, undoneBy, type Deed, type LabelDeed, type LabelField } from './deeds.ts';
+import { joinOf, type JoinRefusal } from './join.ts';
 import { everything, feels, searchFor, type TakeQuery } from './query.ts';
 import { moveTo, nothingSelected, type Selection } from './selection.ts';
 import { emptyList, fetchedStretches, listOf, missingStretches, pageSize, withChanged, withStretch, without, type TakeList } from './take-list.ts';
 
 export type Notice =
-  | { readonly kind: 'discarded' | 'restored' | 'undone' | 'redone'; readonly count: number }
+  | { readonly kind: 'discarded' | 'restored' | 'undone' | 'redone' | 'joined' | 'parted'; readonly count: number }
+  | { readonly kind: 'cannotJoin'; readonly refusal: JoinRefusal }
   | { readonly kind: 'labelled'; readonly count: number; readonly outcome: Outcome }
   | { readonly kind: 'changed'; readonly count: number; readonly field: LabelField | 'labels' }
   | { readonly kind: 'repairing' | 'repaired' | 'nothingToUndo' | 'nothingToRedo' }
@@ -39,7 +41,7 @@ export interface LibraryState {
 const noFacets: Facets = { all: 0, outcomes: {}, verdicts: {}, tasks: [], operators: [], tags: [] };
 const settleMilliseconds = 150;
 /** Said also when another take is opened: what is under way, can be taken back, or went wrong. */
-const staying: ReadonlySet<Notice['kind']> = new Set(['discarded', 'failed', 'verifying', 'changing', 'discarding', 'restoring', 'repairing']);
+const staying: ReadonlySet<Notice['kind']> = new Set(['discarded', 'joined', 'failed', 'verifying', 'changing', 'discarding', 'restoring', 'repairing']);
 export const underWay: ReadonlySet<Notice['kind']> = new Set(['verifying', 'changing', 'discarding', 'restoring', 'repairing']);
 /** So many are labelled in one call: each is a file made safe on the disk, and a person wants to see that it goes on. */
 const labelledTogether = 100;
@@ -212,12 +214,34 @@ export class Library {
     if (done.length === ids.length) this.#say({ kind: 'discarded', count: done.length });
   }
 
+  /** One episode of several takes, for every data set: the first leads and the others follow it. What was recorded stays as it is. */
+  async join(chosen: readonly Episode[]): Promise<void> {
+    const join = joinOf(chosen);
+    if (join.refusal !== null) { this.#say({ kind: 'cannotJoin', refusal: join.refusal }); return; }
+    const { leader, followers } = join;
+    const before = await this.#link.call.episodes.edits.show({ id: leader }).then((edits) => edits.mergedWith, () => []);
+    const after = [...new Set([...before, ...followers])];
+    if (!await this.#letFollow(leader, after)) return;
+    this.#did({ kind: 'joined', ids: [leader, ...after], leader, before, after });
+    this.#say({ kind: 'joined', count: after.length + 1 });
+  }
+
+  /** False, and said, when the host refuses. */
+  async #letFollow(leader: string, followers: readonly string[]): Promise<boolean> {
+    const done = await this.#eachOne([leader], (id) => this.#link.call.episodes.edits.apply({ id, edit: { kind: 'merge', with: [...followers] } }));
+    if (done.length > 0) await this.read();
+    return done.length > 0;
+  }
+
   async undo(): Promise<void> {
     const deed = this.#done.pop();
     if (!deed) { this.#say({ kind: 'nothingToUndo' }); return; }
     if (deed.kind === 'discarded') {
       const back = await this.#eachOne(deed.ids, async (id) => { this.#put([await this.#link.call.episodes.restore({ id })]); }, 'restoring');
       if (back.length === deed.ids.length) this.#say({ kind: 'restored', count: back.length });
+    } else if (deed.kind === 'joined') {
+      if (!await this.#letFollow(deed.leader, deed.before)) { this.#done.push(deed); return; }
+      this.#say({ kind: 'parted', count: deed.ids.length });
     } else {
       for (const { ids, change } of undoneBy(deed.before)) if (!await this.#send(ids, { change })) { this.#done.push(deed); return; }
       this.#say({ kind: 'undone', count: deed.ids.length });
@@ -230,7 +254,7 @@ export class Library {
     const deed = this.#undone.pop();
     if (!deed) { this.#say({ kind: 'nothingToRedo' }); return; }
     if (deed.kind === 'discarded') this.#drop(await this.#eachOne(deed.ids, (id) => this.#link.call.episodes.remove({ id }), 'discarding'));
-    else if (!await this.#send(deed.ids, deed.deed)) { this.#undone.push(deed); return; }
+    else if (!await (deed.kind === 'joined' ? this.#letFollow(deed.leader, deed.after) : this.#send(deed.ids, deed.deed))) { this.#undone.push(deed); return; }
     this.#done.push(deed);
     this.#say({ kind: 'redone', count: deed.ids.length });
     await this.read();

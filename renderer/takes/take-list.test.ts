@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Episode } from '../../core/contract/episode.ts';
+import { take as anyTake } from './take.fixture.ts';
 import { fetchedStretches, listOf, missingStretches, pageSize, without, withChanged, withStretch } from './take-list.ts';
 
-const take = (number: number, over: Partial<Episode> = {}): Episode => ({
-  id: `t${number}`, folder: '', startedAt: '', durationSeconds: 1, rig: '', task: '', outcome: 'unlabelled', taskSuccess: null, operator: '', note: '', tags: [], cameras: [],
-  sizeBytes: 0, drops: 0, state: 'kept', score: null, verdict: null, origin: 'recorded', edits: 0, mergedInto: null, ...over,
-});
+const take = (number: number, over: Partial<Episode> = {}): Episode => anyTake(`t${number}`, over);
 const page = (from: number, count = pageSize): Episode[] => Array.from({ length: count }, (_, index) => take(from + index));
 
 describe('a list that is fetched page by page', () => {

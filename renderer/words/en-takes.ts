@@ -59,6 +59,7 @@ export const takes = {
   action: {
     open: 'Open',
     compare: 'Compare',
+    join: 'Join', joinMore: 'Counts them as one episode in data sets: the first leads, the others follow it. The recordings stay as they are.',
     edit: 'Tags and more',
     discard: 'Discard',
     verify: 'Verify',
@@ -104,6 +105,14 @@ export const takes = {
       operator_one: 'Operator changed.', operator_other: 'Operator of {{count}} takes changed.',
       tags_one: 'Tags changed.', tags_other: 'Tags of {{count}} takes changed.',
       labels_one: 'Labels changed.', labels_other: 'Labels of {{count}} takes changed.',
+    },
+    joined_one: '{{count}} take is one episode.',
+    joined_other: 'Joined: {{count}} takes count as one episode in data sets. The recordings are unchanged.',
+    parted_one: 'It stands alone again.',
+    parted_other: 'Not joined any more: {{count}} takes stand alone again, as before.',
+    cannotJoin: {
+      few: 'Select two takes or more to join them.', damaged: 'A damaged take cannot be joined. Repair it first.', rig: 'Takes of different rigs cannot be joined.',
+      task: 'Takes of different tasks cannot be joined. Give them the same task first.', joined: 'One of them follows another take already. Take that back first, in its leader’s edits.',
     },
     discarding: 'Discarding: {{done}} of {{count}}…',
     restoring: 'Restoring: {{done}} of {{count}}…',

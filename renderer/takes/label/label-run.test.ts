@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Episode } from '../../../core/contract/episode.ts';
 import { everything } from '../query.ts';
+import { take as anyTake } from '../take.fixture.ts';
 import { countsOf, goTo, labelledOne, paceOf, runAtMost, runOf, withoutOne } from './label-run.ts';
 
-const take = (id: string, outcome: Episode['outcome'] = 'unlabelled'): Episode => ({
-  id, folder: '', startedAt: '', durationSeconds: 1, rig: '', task: '', outcome, taskSuccess: null, operator: '', note: '', tags: [], cameras: [],
-  sizeBytes: 0, drops: 0, state: 'kept', score: null, verdict: null, origin: 'recorded', edits: 0, mergedInto: null,
-});
+const take = (id: string, outcome: Episode['outcome'] = 'unlabelled'): Episode => anyTake(id, { outcome });
 const found = [take('a', 'success'), take('b'), take('c'), take('d', 'failure'), take('e')];
 const none = new Set<string>();
 

@@ -42,7 +42,7 @@ story('takes are found, tagged many at once, discarded, and all of it is undone,
 
   // Joined they are one episode for data sets; what was recorded is as it was.
   await page.keyboard.press('m');
-  await expect(page.getByText('Joined: 4 takes count as one episode')).toBeVisible();
+  await expect(page.getByText('Joined: 4 takes are one episode')).toBeVisible();
   await expect(page.locator('.take-tile.is-merged')).toHaveCount(3);
   await page.keyboard.press('Control+z');
   await expect(page.getByText('4 takes stand alone again')).toBeVisible();

@@ -30,8 +30,8 @@ export function ActionBar({ library, notice, chosen, onOpen, onEdit, onUnmark }:
       <div className="action-bar__actions">
         <span className="action-bar__count" role="status">{chosen.length > 1 && <button type="button" className="word" title={t('takes.action.unmark')} onClick={onUnmark}>{t('takes.selected', { count: chosen.length })} <kbd className="key">⇧X</kbd></button>}</span>
         {outcomeMarks.map(({ outcome, key }) => (
-          <button key={outcome} type="button" className="button button--small" disabled={none} onClick={() => { void library.label(ids, outcome); }}>
-            <OutcomeMark outcome={outcome} />{t(`takes.outcome.${outcome}`)} <kbd className="key">{key}</kbd>
+          <button key={outcome} type="button" className="button button--small" disabled={none} aria-label={t(`takes.outcome.${outcome}`)} title={t(`takes.outcome.${outcome}`)} onClick={() => { void library.label(ids, outcome); }}>
+            <OutcomeMark outcome={outcome} /><span className="action-bar__word">{t(`takes.outcome.${outcome}`)}</span> <kbd className="key">{key}</kbd>
           </button>
         ))}
         <button type="button" className="button button--small" disabled={none} onClick={onEdit}>{t('takes.action.edit')} <kbd className="key">T</kbd></button>

@@ -107,7 +107,7 @@ export const takes = {
       labels_one: 'Labels changed.', labels_other: 'Labels of {{count}} takes changed.',
     },
     joined_one: '{{count}} take is one episode.',
-    joined_other: 'Joined: {{count}} takes count as one episode in data sets. The recordings are unchanged.',
+    joined_other: 'Joined: {{count}} takes are one episode in data sets. The recordings are unchanged.',
     parted_one: 'It stands alone again.',
     parted_other: 'Not joined any more: {{count}} takes stand alone again, as before.',
     cannotJoin: {

@@ -99,6 +99,7 @@ const wall = (nanos: bigint): { high: number; low: number } => ({ high: Number(n
 export interface DepthPicture {
   /** Unix nanoseconds. */
   readonly captured: bigint;
+  readonly arrived: bigint;
   readonly sequence: number;
   readonly width: number;
   readonly height: number;
@@ -124,7 +125,7 @@ export async function* readDepth(path: string, from?: bigint, to?: bigint): Asyn
   for await (const message of reader.readMessages({ ...(from !== undefined && { startTime: from }), ...(to !== undefined && { endTime: to }), validateCrcs: true })) {
     const channel = reader.channelsById.get(message.channelId);
     const picture = channel === undefined ? null : depthPicture(message.data);
-    if (picture !== null) yield { ...picture, captured: message.publishTime, sequence: message.sequence, metresPerStep: Number(channel?.metadata.get(metresPerStepKey)) };
+    if (picture !== null) yield { ...picture, captured: message.publishTime, arrived: message.logTime, sequence: message.sequence, metresPerStep: Number(channel?.metadata.get(metresPerStepKey)) };
   }
 }
 

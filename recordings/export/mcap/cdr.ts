@@ -93,6 +93,7 @@ export class CdrReader {
     return at;
   }
 
+  uint8(): number { return this.#view.getUint8(this.#aligned(1)); }
   int32(): number { return this.#view.getInt32(this.#aligned(4), this.#little); }
   uint32(): number { return this.#view.getUint32(this.#aligned(4), this.#little); }
   uint64(): bigint { return this.#view.getBigUint64(this.#aligned(8), this.#little); }

@@ -4,6 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { decompressHandlers } from '../../chunk-compression.ts';
 import { Contents } from './contents.ts';
+import type { MediaFacts } from './media-tally.ts';
 import { Cursor, isMagic, magic, opcodeNames, opcodes, parse, type RecordOf } from './records.ts';
 import { Summary } from './summary.ts';
 
@@ -13,7 +14,7 @@ const maximumChunkBytes = 1 << 20;
 const maximumProblems = 50;
 const knownProfiles = ['', 'ros1', 'ros2'];
 
-export interface Examination { readonly problems: readonly string[]; readonly messages: number }
+export interface Examination { readonly problems: readonly string[]; readonly messages: number; /** Depth and sound, by topic. */ readonly media: Readonly<Record<string, MediaFacts>> }
 
 export async function examine(path: string, signal?: AbortSignal): Promise<Examination> {
   await using file = await open(path, 'r');
@@ -24,7 +25,7 @@ export async function examine(path: string, signal?: AbortSignal): Promise<Exami
     signal?.throwIfAborted();
     doctor.note(`not readable from byte ${doctor.at} on (${(error as Error).message})`);
   }
-  return { problems: doctor.problems, messages: doctor.summary.messages };
+  return { problems: doctor.problems, messages: doctor.summary.messages, media: doctor.media };
 }
 
 class Doctor {
@@ -45,6 +46,10 @@ class Doctor {
     this.#size = size;
     this.summary = new Summary((problem) => this.note(problem));
     this.#contents = new Contents((problem) => this.note(problem));
+  }
+
+  get media(): Readonly<Record<string, MediaFacts>> {
+    return this.#contents.media.facts();
   }
 
   readonly note = (problem: string): void => {

@@ -1,6 +1,7 @@
 // One episode as one MCAP file: a channel for each stream as it was recorded, and beside it what viewers understand by
 // themselves. True times and rates; in order of log_time. Used by index.ts.
 import { McapWriter } from '@mcap/core';
+import type { ExportOptions } from '../../../core/contract/exports.ts';
 import { armStreams } from '../../../core/streams/arm-streams.ts';
 import type { StreamDescription } from '../../../core/streams/stream.ts';
 import { compressChunk } from '../../chunk-compression.ts';
@@ -8,9 +9,12 @@ import { DurableFile } from '../../durable-file.ts';
 import { worldName, worldXmlName } from '../../folders.ts';
 import { openEpisode, type OpenEpisode } from '../../reader.ts';
 import { descriptionKey } from '../../samples-writer.ts';
+import { metresPerStepKey } from '../../depth-file.ts';
 import type { ExportEpisode, ExportSpan } from '../frames.ts';
+import { depthsOf, isStreamWanted, soundsOf } from '../media/media-plan.ts';
 import { episodeMetadata, episodeMetadataName, type SpanShift } from './episode-metadata.ts';
 import { readStretch, type EpisodeMessage } from './episode-messages.ts';
+import { MediaTally, type MediaFacts } from './media-tally.ts';
 import { protobufStream, rosStream } from './native-streams.ts';
 import { sceneFrom, staticTransforms, type Scene } from './scene.ts';
 import { sharedTransforms, standardTopics, topicOf } from './standard-topics.ts';
@@ -25,9 +29,7 @@ const maximumSequence = 2 ** 32;
 export interface EpisodeFileInput {
   readonly episode: ExportEpisode;
   readonly vocabulary: Vocabulary;
-  /** Empty: all. */
-  readonly streams: readonly string[];
-  readonly cameras: readonly string[];
+  readonly options: Pick<ExportOptions, 'streams' | 'withoutStreams' | 'cameras'>;
   readonly software: string;
   readonly signal: AbortSignal;
   progress(share: number): void;
@@ -36,8 +38,11 @@ export interface EpisodeFileInput {
 export interface EpisodeFileFacts {
   readonly messages: number;
   readonly pictures: number;
-  /** Pictures that could not be taken along, by camera: the first ones of a stretch, before its first key frame. */
+  /** By camera, the first pictures of stretches that begin between two key frames: encoded anew, or where that was not possible, lost. */
+  readonly begunAnew: Readonly<Record<string, number>>;
   readonly lostPictures: Readonly<Record<string, number>>;
+  /** Depth and sound, by topic. */
+  readonly media: Readonly<Record<string, MediaFacts>>;
 }
 
 type Spoken = Pick<Vocabulary['joints'], 'schema' | 'messageEncoding'>;
@@ -70,6 +75,8 @@ class EpisodeFile {
   readonly #topics = new Map<string, { readonly id: number; readonly schema: string }>();
   readonly #emitters = new Map<string, readonly Emitter[]>();
   readonly #lost: Record<string, number> = {};
+  readonly #anew: Record<string, number> = {};
+  readonly #media = new MediaTally();
   #scene: Scene = { arms: [], cameras: [] };
   #pictures = 0;
   #lastStamp = 0n;
@@ -95,21 +102,23 @@ class EpisodeFile {
     for (const [index, span] of episode.spans.entries()) {
       const source = opened[index]!;
       const streams = (await source.streams()).filter(({ id }) => this.#isWanted(id));
-      const videos = source.videos.filter(({ camera }) => this.#input.cameras.length === 0 || this.#input.cameras.includes(camera));
+      const videos = source.videos.filter(({ camera }) => this.#input.options.cameras.length === 0 || this.#input.options.cameras.includes(camera));
       const shift = shifts[index]!;
       if (index === 0) await this.#standing(start, streams, opened[0]!, videos.map(({ camera }) => camera));
-      await readStretch(source, span, streams, videos, {
+      const isWanted = ({ stream }: { readonly stream: string }): boolean => this.#isWanted(stream);
+      await readStretch(source, span, { streams, videos, depths: depthsOf(source).filter(isWanted), sounds: soundsOf(source).filter(isWanted) }, {
         message: (message) => this.#write(message, span, shift),
+        begunAnew: (camera, count) => { this.#anew[camera] = (this.#anew[camera] ?? 0) + count; },
         lostPictures: (camera, count) => { this.#lost[camera] = (this.#lost[camera] ?? 0) + count; },
         progress: (share) => progress((index + share) / episode.spans.length),
       }, signal);
     }
     await this.#mcap.end();
-    return { messages: Number(this.#mcap.statistics?.messageCount ?? 0n), pictures: this.#pictures, lostPictures: this.#lost };
+    return { messages: Number(this.#mcap.statistics?.messageCount ?? 0n), pictures: this.#pictures, begunAnew: this.#anew, lostPictures: this.#lost, media: this.#media.facts() };
   }
 
   #isWanted(streamId: string): boolean {
-    return this.#input.streams.length === 0 || this.#input.streams.includes(streamId);
+    return isStreamWanted(streamId, this.#input.options);
   }
 
   async #attach(source: OpenEpisode, start: bigint): Promise<void> {
@@ -142,11 +151,12 @@ class EpisodeFile {
     const captureNanos = message.kind === 'sample' ? message.row.tCapture : message.captureNanos;
     const log = stampOf(span, message.logNanos, shift);
     const publish = stampOf(span, captureNanos, shift);
-    const sequence = message.kind === 'sample' ? message.row.sequence : this.#pictures;
+    const sequence = message.kind === 'sample' ? message.row.sequence : message.kind === 'picture' ? this.#pictures : message.sequence;
     if (message.kind === 'picture') this.#pictures += 1;
     for (const emitter of this.#emittersOf(message)) {
       const data = emitter.encode(publish, message);
       if (data !== null) await this.#message(await emitter.channel(), log, emitter.isShared ? log : publish, sequence, data);
+      if (message.kind === 'depth' || message.kind === 'sound') this.#media.note(mediaTopic(message), publish, message.data);
     }
   }
 
@@ -157,10 +167,10 @@ class EpisodeFile {
   }
 
   #emittersOf(message: EpisodeMessage): readonly Emitter[] {
-    const key = message.kind === 'sample' ? message.stream.id : `video ${message.video.camera}`;
+    const key = message.kind === 'sample' ? message.stream.id : message.kind === 'picture' ? `video ${message.video.camera}` : mediaTopic(message);
     const known = this.#emitters.get(key);
     if (known) return known;
-    const emitters = message.kind === 'sample' ? this.#sampleEmitters(message.stream) : [this.#videoEmitter(message.video)];
+    const emitters = message.kind === 'sample' ? this.#sampleEmitters(message.stream) : [message.kind === 'picture' ? this.#videoEmitter(message.video) : this.#mediaEmitter(message)];
     this.#emitters.set(key, emitters);
     return emitters;
   }
@@ -191,6 +201,22 @@ class EpisodeFile {
     };
   }
 
+  #mediaEmitter(first: Extract<EpisodeMessage, { kind: 'depth' | 'sound' }>): Emitter {
+    const { depth, sound } = this.#input.vocabulary;
+    if (first.kind === 'depth') {
+      const { stream, name, metresPerStep } = first.depth;
+      return {
+        channel: this.#lazily(mediaTopic(first), depth, { [derivedKey]: stream, camera: name, [metresPerStepKey]: String(metresPerStep) }), isShared: false,
+        encode: (stamp, message) => (message.kind === 'depth' ? depth.encode(stamp, { frame: `camera.${name}`, width: message.depth.width, height: message.depth.height, data: message.data }) : null),
+      };
+    }
+    const { stream, name, rate, channels } = first.sound;
+    return {
+      channel: this.#lazily(mediaTopic(first), sound, { [derivedKey]: stream, microphone: name }), isShared: false,
+      encode: (stamp, message) => (message.kind === 'sound' ? sound.encode(stamp, { rate, channels, data: message.data }) : null),
+    };
+  }
+
   /** Streams share a topic where it says the same kind of thing (`/tf`); another kind gets a name of its own. */
   async #channel(wanted: string, { schema, messageEncoding }: Spoken, metadata: Readonly<Record<string, string>> = {}): Promise<number> {
     let topic = wanted;
@@ -209,6 +235,9 @@ class EpisodeFile {
     return id;
   }
 }
+
+const mediaTopic = (message: Extract<EpisodeMessage, { kind: 'depth' | 'sound' }>): string =>
+  (message.kind === 'depth' ? `${topicOf(message.depth.stream)}/image` : `${topicOf(message.sound.stream)}/sound`);
 
 const wall = ({ epochUnixNanos }: ExportSpan, nanos: number): bigint =>
   (Math.abs(nanos) < 2 ** 62 ? BigInt(epochUnixNanos) + BigInt(Math.round(nanos)) : 0n);

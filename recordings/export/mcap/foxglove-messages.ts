@@ -2,7 +2,7 @@
 import type { Pose, Quat, Vec3 } from '../../../core/math/vector.ts';
 import { ProtobufWriter } from '../../protobuf-bytes.ts';
 import { descriptorSetOf } from './foxglove-schemas.ts';
-import { pinhole, type Kind, type Stamp, type Vocabulary } from './vocabulary.ts';
+import { depthEncoding, pinhole, soundFormat, type Kind, type Stamp, type Vocabulary } from './vocabulary.ts';
 
 const informationLevel = 2;
 
@@ -49,5 +49,7 @@ export const foxgloveVocabulary: Vocabulary = {
     const { k, r, p } = pinhole(calibration);
     return out.bytes(1, timestamp(stamp)).fixed32(2, calibration.width).fixed32(3, calibration.height).text(4, 'plumb_bob')
       .doubles(5, new Float64Array(5)).doubles(6, Float64Array.from(k)).doubles(7, Float64Array.from(r)).doubles(8, Float64Array.from(p)).text(9, calibration.frame);
-  }),
+  }),  depth: kind('RawImage', (out, stamp, { frame, width, height, data }) => out.bytes(1, timestamp(stamp)).fixed32(2, width).fixed32(3, height)
+    .text(4, depthEncoding).fixed32(5, width * 2).bytes(6, data).text(7, frame)),
+  sound: kind('RawAudio', (out, stamp, { rate, channels, data }) => out.bytes(1, timestamp(stamp)).bytes(2, data).text(3, soundFormat).fixed32(4, rate).fixed32(5, channels)),
 };

@@ -40,6 +40,9 @@ const messages: Readonly<Record<string, Message>> = {
       field('data', 6, 'bytes'), field('frame_id', 7, 'string'),
     ],
   },
+  'foxglove.RawAudio': {
+    fields: [stamp, field('data', 2, 'bytes'), field('format', 3, 'string'), field('sample_rate', 4, 'fixed32'), field('number_of_channels', 5, 'fixed32')],
+  },
   'foxglove.CompressedImage': { fields: [stamp, field('data', 2, 'bytes'), field('format', 3, 'string'), field('frame_id', 4, 'string')] },
   'foxglove.CameraCalibration': {
     fields: [

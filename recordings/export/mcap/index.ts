@@ -4,9 +4,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../../durable-file.ts';
-import type { DataSetFormat, DataSetPlan, EpisodeContent, ExportEpisode, WriteContext } from '../frames.ts';
+import type { DataSetFormat, DataSetPlan, EpisodeContent, ExportEpisode, Facts, WriteContext } from '../frames.ts';
 import { examine } from './doctor.ts';
 import { writeEpisodeFile } from './episode-file.ts';
+import { mediaFactsSchema, unlikeMedia } from './media-tally.ts';
 import { foxgloveVocabulary } from './foxglove-messages.ts';
 import { rosVocabulary } from './ros-messages.ts';
 
@@ -16,22 +17,26 @@ const fileOf = (episode: ExportEpisode): string => `${episode.fileName}.mcap`;
 
 const listSchema = z.object({
   format: z.literal('waldo-mcap'), version: z.literal(1), name: z.string(), messages: z.enum(['foxglove', 'ros2']),
-  episodes: z.array(z.object({ uuid: z.string(), file: z.string().regex(/^[^/\\]+\.mcap$/), messages: z.number().int() }).loose()),
+  episodes: z.array(z.object({ uuid: z.string(), file: z.string().regex(/^[^/\\]+\.mcap$/), messages: z.number().int(),
+    facts: z.looseObject({ media: z.record(z.string(), mediaFactsSchema).default({}) }).nullable().default(null),
+  }).loose()),
 });
 
 const shortOf = ({ index, uuid, split, seconds, startedAt, task, outcome, operator, tags, note, subtasks }: ExportEpisode) =>
   ({ index, uuid, split, seconds, startedAt, task, outcome, operator, tags, note, subtasks });
 
+const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
+
 async function writeEpisode({ folder, plan, signal }: WriteContext, { episode, progress }: EpisodeContent) {
   const path = join(folder, fileOf(episode));
   rmSync(path, { force: true });
-  const { streams, cameras, mcapMessages } = plan.options;
+  const { cameras, mcapMessages } = plan.options;
   try {
     const facts = await writeEpisodeFile(path, {
-      episode, vocabulary: mcapMessages === 'ros2' ? rosVocabulary : foxgloveVocabulary, streams, cameras, software: plan.software, signal, progress,
+      episode, vocabulary: mcapMessages === 'ros2' ? rosVocabulary : foxgloveVocabulary, options: plan.options, software: plan.software, signal, progress,
     });
     const copied = new Set(episode.cameras.map(({ name }) => name).filter((name) => cameras.length === 0 || cameras.includes(name))).size;
-    return { files: [fileOf(episode)], rows: facts.messages, facts: { ...facts }, videos: { copied, encoded: 0 } };
+    return { files: [fileOf(episode)], rows: facts.messages, facts: { ...facts } as unknown as Facts, videos: { copied, encoded: 0, begunAnew: total(facts.begunAnew), lost: total(facts.lostPictures) } };
   } catch (error) {
     rmSync(path, { force: true });
     throw error;
@@ -62,9 +67,11 @@ async function validate(folder: string, progress?: (share: number) => void, sign
   const total = sizes.reduce((sum, size) => sum + size, 1);
   let done = 0;
   for (const [index, name] of found.entries()) {
-    const { problems: inside, messages } = await examine(join(folder, name), signal);
+    const { problems: inside, messages, media } = await examine(join(folder, name), signal);
     problems.push(...inside.map((sentence) => `${name}: ${sentence}`));
-    const expected = listed.get(name)?.messages;
+    const entry = listed.get(name);
+    const expected = entry?.messages;
+    if (entry) problems.push(...unlikeMedia(entry.facts?.media ?? {}, media).map((sentence) => `${name}: ${sentence}`));
     if (expected !== undefined && expected !== messages) problems.push(`${name}: ${messages} messages instead of ${expected}`);
     done += sizes[index]!;
     progress?.(done / total);

@@ -1,7 +1,7 @@
 // The standard topics in ROS 2's messages, CDR, with their definitions as text. Names and order of fields are ROS's.
 import type { Pose } from '../../../core/math/vector.ts';
 import { CdrWriter } from './cdr.ts';
-import { pinhole, type Kind, type Stamp, type Vocabulary } from './vocabulary.ts';
+import { depthEncoding, pinhole, soundFormat, type Kind, type Stamp, type Vocabulary } from './vocabulary.ts';
 
 const definitions: Readonly<Record<string, string>> = {
   'builtin_interfaces/Time': 'int32 sec\nuint32 nanosec',
@@ -18,6 +18,9 @@ const definitions: Readonly<Record<string, string>> = {
   'sensor_msgs/RegionOfInterest': 'uint32 x_offset\nuint32 y_offset\nuint32 height\nuint32 width\nbool do_rectify',
   'sensor_msgs/CameraInfo': 'std_msgs/Header header\nuint32 height\nuint32 width\nstring distortion_model\nfloat64[] d\nfloat64[9] k\nfloat64[9] r\nfloat64[12] p\nuint32 binning_x\nuint32 binning_y\nsensor_msgs/RegionOfInterest roi',
   'rcl_interfaces/Log': 'builtin_interfaces/Time stamp\nuint8 level\nstring name\nstring msg\nstring file\nstring function\nuint32 line',
+  'sensor_msgs/Image': 'std_msgs/Header header\nuint32 height\nuint32 width\nstring encoding\nuint8 is_bigendian\nuint32 step\nuint8[] data',
+  // What ROS has by itself (audio_common_msgs/AudioData) says neither rate nor channels nor when.
+  'foxglove_msgs/RawAudio': 'builtin_interfaces/Time timestamp\nuint8[] data\nstring format\nuint32 sample_rate\nuint32 number_of_channels',
   'foxglove_msgs/CompressedVideo': 'builtin_interfaces/Time timestamp\nstring frame_id\nuint8[] data\nstring format',
 };
 const informationLevel = 20;
@@ -66,5 +69,7 @@ export const rosVocabulary: Vocabulary = {
     header(out, stamp, calibration.frame).uint32(calibration.height).uint32(calibration.width).text('plumb_bob');
     out.doubles(new Float64Array(5)).fixedDoubles(k).fixedDoubles(r).fixedDoubles(p);
     return out.uint32(0).uint32(0).uint32(0).uint32(0).uint32(0).uint32(0).uint8(0);
-  }),
+  }),  depth: kind('sensor_msgs/Image', (out, stamp, { frame, width, height, data }) =>
+    header(out, stamp, frame).uint32(height).uint32(width).text(depthEncoding).uint8(0).uint32(width * 2).bytes(data)),
+  sound: kind('foxglove_msgs/RawAudio', (out, stamp, { rate, channels, data }) => out.time(stamp).bytes(data).text(soundFormat).uint32(rate).uint32(channels)),
 };

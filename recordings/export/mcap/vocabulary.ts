@@ -35,7 +35,15 @@ export interface Vocabulary {
   /** H.264, Annex B, one frame. */
   readonly video: Kind<{ readonly frame: string; readonly data: Uint8Array }>;
   readonly calibration: Kind<Calibration>;
+  /** Sixteen bits a pixel, little-endian, row after row. */
+  readonly depth: Kind<{ readonly frame: string; readonly width: number; readonly height: number; readonly data: Uint8Array }>;
+  /** Sixteen bits a sample, little-endian, channels interleaved. */
+  readonly sound: Kind<{ readonly rate: number; readonly channels: number; readonly data: Uint8Array }>;
 }
+
+/** How both kinds of messages call it. */
+export const depthEncoding = '16UC1';
+export const soundFormat = 'pcm-s16';
 
 /** Row-major, of a pinhole in the middle of the picture. */
 export function pinhole({ width, height, focal }: Calibration): { readonly k: readonly number[]; readonly r: readonly number[]; readonly p: readonly number[] } {

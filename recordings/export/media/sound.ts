@@ -12,6 +12,8 @@ export const soundRate = 48_000;
 const warmUpNanos = 200e6;
 
 export interface SoundBlock {
+  /** Of the first sample of its packet. */
+  readonly packetNanos: number;
   /** Of its first sample, nanoseconds on the clock of the take. */
   readonly atNanos: number;
   /** Interleaved, 16 bits. A packet that cannot be decoded is silence. */
@@ -36,7 +38,7 @@ export async function* readSound(path: string, startNanos: number, channels: num
     // A thousandth of a sample early is rounding.
     const skip = Math.min(count, Math.max(0, Math.ceil((fromNanos - at) * soundRate / 1e9 - 1e-3)));
     const end = Math.min(count, Math.max(skip, Math.ceil((toNanos - at) * soundRate / 1e9 - 1e-3)));
-    if (end > skip) yield { atNanos: nanosOf(skip), samples: samples.slice(skip * channels, end * channels) };
+    if (end > skip) yield { packetNanos: at, atNanos: nanosOf(skip), samples: samples.slice(skip * channels, end * channels) };
   }
 }
 

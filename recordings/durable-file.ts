@@ -2,8 +2,8 @@
 // least twice a second, and its SHA-256 is ready when it is closed. Used on workers only (writes are synchronous).
 import { createHash, type Hash } from 'node:crypto';
 import * as fs from 'node:fs';
-import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { blocksOf } from './file-reading.ts';
 
 export interface FileFacts {
   readonly bytes: number;
@@ -155,12 +155,9 @@ export function rename(from: string, to: string): void {
 export async function hashFile(path: string): Promise<FileFacts> {
   const hash = createHash('sha256');
   let bytes = 0;
-  await using file = await open(path, 'r');
-  const block = new Uint8Array(1 << 20);
-  for (;;) {
-    const { bytesRead } = await file.read(block, 0, block.length, bytes);
-    if (bytesRead === 0) return { bytes, sha256: hash.digest('hex') };
-    hash.update(block.subarray(0, bytesRead));
-    bytes += bytesRead;
+  for await (const block of blocksOf(path)) {
+    hash.update(block);
+    bytes += block.length;
   }
+  return { bytes, sha256: hash.digest('hex') };
 }

@@ -6,7 +6,7 @@ import { readDepth } from './depth-file.ts';
 import { depthFilePattern, soundFilePattern } from './folders.ts';
 import type { Manifest } from './manifest.ts';
 import { rescueMcap } from './mcap-rescue.ts';
-import { checkSamples } from './samples-check.ts';
+import { samplesProblem } from './samples-check.ts';
 import { wholeFragments } from './video-file.ts';
 
 type Sound = Manifest['microphones'][number];
@@ -66,7 +66,7 @@ export async function soundFacts(path: string): Promise<{ readonly seconds: read
 
 export async function repairDepth(file: string, mending: Mending): Promise<Depth[]> {
   const { folder, manifest, missing } = mending;
-  const { problem } = await checkSamples(join(folder, file));
+  const problem = await samplesProblem(join(folder, file));
   if (problem !== null) {
     let damage: readonly string[] = [];
     await mending.replace(file, async (path) => { ({ damage } = await rescueMcap(join(folder, file), path)); });

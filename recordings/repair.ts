@@ -10,7 +10,7 @@ import { isHeld, lockName, releaseLock, repairLockName, takeLock } from './lock.
 import { manifestName, parseManifest, readManifest, writeManifest } from './manifest-file.ts';
 import { fileNamePattern, type Manifest } from './manifest.ts';
 import { mediaKindOf, repairDepth, repairSound, type Mending } from './repair-media.ts';
-import { checkSamples } from './samples-check.ts';
+import { samplesProblem } from './samples-check.ts';
 import { scanSamples, type ScanResult } from './samples-scanner.ts';
 import { manifestMetadataName, recorderClockStream, SamplesWriter } from './samples-writer.ts';
 import { StreamCounts } from './stream-counts.ts';
@@ -117,7 +117,7 @@ async function repairSamples(folder: string, manifest: Manifest, counts: StreamC
   const path = join(folder, samplesName);
   if (!fs.existsSync(path)) return [`${samplesName}: missing`];
   const scan = await scanSamples(path, { sample: (stream, row) => counts.note(stream, row) });
-  const { problem } = scan.complete ? await checkSamples(path) : { problem: null };
+  const problem = scan.complete ? await samplesProblem(path) : null;
   if (scan.complete && problem === null) return [];
   const writer = new SamplesWriter(path + newSuffix, BigInt(manifest.clock.epochUnixNanos));
   try {

@@ -34,6 +34,17 @@ export async function wholeFragments(path: string): Promise<VideoPrefix> {
   return { size, wholeBytes: whole, fragments };
 }
 
+/** Whether a decoder would know what to do with its beginning. */
+export async function hasPictures(path: string): Promise<boolean> {
+  using input = new Input({ formats: [MP4], source: new FilePathSource(path) });
+  try {
+    const track = await input.getPrimaryVideoTrack();
+    return track !== null && (await track.getDecoderConfig()) !== null && (await new EncodedPacketSink(track).getFirstPacket()) !== null;
+  } catch {
+    return false;
+  }
+}
+
 export interface VideoFrames {
   readonly codec: string;
   readonly width: number;

@@ -35,8 +35,8 @@ function boxHead(bytes: Buffer, at = 0): [length: number, type: string] {
 async function fragmentsIn(file: FileHandle, offset: number, length: number): Promise<Fragment[]> {
   const moof = Buffer.alloc(length);
   await file.read(moof, 0, length, offset);
-  return boxes(moof.subarray(8), 'traf').flatMap((traf) => {
-    const [header, decodeTime] = [boxes(traf, 'tfhd')[0], boxes(traf, 'tfdt')[0]];
+  return boxesIn(moof.subarray(8), 'traf').flatMap((traf) => {
+    const [header, decodeTime] = [boxesIn(traf, 'tfhd')[0], boxesIn(traf, 'tfdt')[0]];
     if (header === undefined || header.length < 8 || decodeTime === undefined || decodeTime.length < 8) return [];
     // Without frames that are shown out of order, the time of decoding is that of showing.
     const time = decodeTime[0] === 1 && decodeTime.length >= 12 ? decodeTime.readBigUInt64BE(4) : BigInt(decodeTime.readUInt32BE(4));
@@ -45,7 +45,7 @@ async function fragmentsIn(file: FileHandle, offset: number, length: number): Pr
 }
 
 /** What is in the boxes of this type, as far as they are whole. */
-function boxes(bytes: Buffer, wanted: string): Buffer[] {
+export function boxesIn(bytes: Buffer, wanted: string): Buffer[] {
   const found: Buffer[] = [];
   for (let at = 0; at + 8 <= bytes.length;) {
     const [length, type] = boxHead(bytes, at);

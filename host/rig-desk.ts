@@ -74,7 +74,7 @@ export function createRigDesk({ rig, bus, hub, session, settings, changed, drivi
           const latency = owner === undefined ? undefined : settings.current().latencies[latencyKey(rig.name, owner)];
           return latency ? [[id, latency] as const] : [];
         })),
-        rig: rig.name, task: task(), operator: settings.current().operator, seed, softwareVersion: version, epochUnixMilliseconds, startsAt, streams,
+        rig: rig.name, task: task(), operator: settings.current().operator, consent: settings.current().consent, seed, softwareVersion: version, epochUnixMilliseconds, startsAt, streams,
         latched: streams.filter(({ latched }) => latched).map(({ id }) => bus.newest(id)).filter((sample): sample is Sample => sample !== undefined),
         description: { arm: hub.arm()?.description ?? null, world: world?.description ?? hub.arm()?.twin.world ?? null, arms: arms() },
         ...(world?.xml === undefined ? {} : { worldXml: world.xml }),

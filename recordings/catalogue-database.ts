@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import Database from 'better-sqlite3';
 
-const version = 3;
+const version = 4;
 
 /**
  * `words` is what a search looks in (catalogue-row.ts), `stamp` tells whether the folder changed since it was read,
@@ -14,7 +14,7 @@ const tables = `
   CREATE TABLE IF NOT EXISTS episodes (
     id TEXT PRIMARY KEY, place TEXT NOT NULL, stamp TEXT NOT NULL,
     started_at TEXT NOT NULL, duration REAL NOT NULL, size REAL NOT NULL, score REAL, verdict TEXT NOT NULL, outcome TEXT NOT NULL,
-    task TEXT NOT NULL, operator TEXT NOT NULL, words TEXT NOT NULL, episode TEXT NOT NULL
+    task TEXT NOT NULL, operator TEXT NOT NULL, consent TEXT NOT NULL, words TEXT NOT NULL, episode TEXT NOT NULL
   );
   CREATE INDEX IF NOT EXISTS episodes_by_time ON episodes (place, started_at, id);
   CREATE INDEX IF NOT EXISTS episodes_by_label ON episodes (place, outcome, verdict);

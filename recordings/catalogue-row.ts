@@ -13,7 +13,7 @@ export type Place = 'episodes' | 'partial' | 'trash';
 export interface CatalogueRow {
   readonly id: string; readonly place: Place; readonly stamp: string;
   readonly started_at: string; readonly duration: number; readonly size: number; readonly score: number | null; readonly verdict: string;
-  readonly outcome: string; readonly task: string; readonly operator: string; readonly words: string; readonly episode: string;
+  readonly outcome: string; readonly task: string; readonly operator: string; readonly consent: string; readonly words: string; readonly episode: string;
 }
 
 export interface ReadFolder {
@@ -47,7 +47,7 @@ function rowOf(episode: Episode, place: Place, stamp: string): CatalogueRow {
   return {
     id: episode.id, place, stamp,
     started_at: instant(episode.startedAt), duration: episode.durationSeconds, size: episode.sizeBytes, score: episode.score,
-    verdict: episode.verdict ?? noVerdict, outcome: episode.outcome, task: episode.task, operator: episode.operator,
+    verdict: episode.verdict ?? noVerdict, outcome: episode.outcome, task: episode.task, operator: episode.operator, consent: episode.consent,
     words: wordsOf(episode), episode: JSON.stringify(kept),
   };
 }
@@ -80,5 +80,5 @@ export function instant(time: string): string {
 
 export const unreadable = (id: string, folder: string): Episode => ({
   id, folder, startedAt: '', durationSeconds: 0, rig: '', task: '', outcome: 'unlabelled', taskSuccess: null,
-  operator: '', note: '', tags: [], cameras: [], sizeBytes: 0, drops: 0, state: 'damaged', score: null, verdict: null, origin: 'recorded', edits: 0, mergedInto: null,
+  operator: '', note: '', tags: [], consent: 'unsaid', cameras: [], sizeBytes: 0, drops: 0, state: 'damaged', score: null, verdict: null, origin: 'recorded', edits: 0, mergedInto: null,
 });

@@ -31,6 +31,7 @@ function conditionsOf(search: EpisodeSearch): readonly Condition[] {
   };
   oneOf('outcome', search.outcomes);
   oneOf('verdict', search.verdicts);
+  if (search.consents !== undefined && search.consents.length > 0) conditions.push({ sql: `consent IN (${search.consents.map(() => '?').join()})`, values: search.consents });
   if (search.task !== undefined) conditions.push({ sql: 'task = ?', values: [search.task] });
   if (search.operator !== undefined) conditions.push({ sql: 'operator = ?', values: [search.operator] });
   if (search.tag !== undefined) conditions.push({ sql: 'id IN (SELECT id FROM tags WHERE tag = ?)', values: [search.tag] });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { outcomes, searchSchema, sortKeys, verdicts, type Episode, type EpisodeSearch } from '../core/contract/episode.ts';
+import { consents, outcomes, searchSchema, sortKeys, verdicts, type Episode, type EpisodeSearch } from '../core/contract/episode.ts';
 import { Catalogue } from './catalogue.ts';
 import { madeUpManifest, makeManyEpisodes } from './made-up/many-episodes.ts';
 import { manifestName, readManifest, writeManifest } from './manifest-file.ts';
@@ -31,6 +31,7 @@ function plainly(episodes: readonly Episode[], wanted: EpisodeSearch): Episode[]
     (!wanted.outcomes?.length || wanted.outcomes.includes(episode.outcome)) &&
     (!wanted.verdicts?.length || wanted.verdicts.includes(episode.verdict ?? 'none')) &&
     (wanted.task === undefined || wanted.task === episode.task) && (wanted.operator === undefined || wanted.operator === episode.operator) &&
+    (!wanted.consents?.length || wanted.consents.includes(episode.consent)) &&
     (wanted.tag === undefined || episode.tags.includes(wanted.tag)) &&
     (wanted.since === undefined || Date.parse(episode.startedAt) >= Date.parse(wanted.since)));
   const way = wanted.descending ? -1 : 1;
@@ -52,7 +53,7 @@ test('a search finds what a plain filter over the list finds, in the same order,
   for (const [index, note] of odd.entries()) {
     const path = join(folder, 'episodes', ids[index]!);
     const manifest = readManifest(path);
-    writeManifest(path, { ...manifest, task: note, labels: { ...manifest.labels, note, tags: [note.slice(0, 40)] } });
+    writeManifest(path, { ...manifest, task: note, labels: { ...manifest.labels, note, tags: [note.slice(0, 40)], consent: consents[index % consents.length]! } });
   }
   const catalogue = new Catalogue(folder);
   const all = listed(catalogue);
@@ -62,7 +63,7 @@ test('a search finds what a plain filter over the list finds, in the same order,
   const word = fc.oneof(fc.constantFrom(...known).map((text) => text.slice(0, 8)), fc.string({ maxLength: 3, unit: 'grapheme' }), fc.constantFrom('%', '_', '"', "'", '*', 'A', 'ü'));
   fc.assert(fc.property(fc.record({
     text: fc.array(word, { maxLength: 3 }).map((words) => words.join(' ')),
-    outcomes: fc.option(fc.subarray([...outcomes]), { nil: undefined }), verdicts: fc.option(fc.subarray([...verdicts, 'none' as const]), { nil: undefined }),
+    outcomes: fc.option(fc.subarray([...outcomes]), { nil: undefined }), verdicts: fc.option(fc.subarray([...verdicts, 'none' as const]), { nil: undefined }), consents: fc.option(fc.subarray([...consents]), { nil: undefined }),
     task: fromSome(all.map((episode) => episode.task)), operator: fromSome(all.map((episode) => episode.operator)), tag: fromSome(all.flatMap((episode) => episode.tags)),
     since: fromSome(['2026-12-01', '2027-01-15T12:00:00+02:00']),
     sort: fc.constantFrom(...sortKeys), descending: fc.boolean(), offset: fc.nat(20), limit: fc.integer({ min: 1, max: 200 }),
@@ -104,6 +105,21 @@ test('many are labelled at once: tags come and go, history stays, and what is re
   expect(catalogue.show(second).manifest.history.map((entry) => entry.before)).toMatchObject([{ tags: tagsBefore }, { outcome: 'failure' }]);
   const tooMany = Array.from({ length: 51 }, (_, index) => `tag ${index}`);
   expect(catalogue.labelMany([first], change({ addTags: tooMany })).refused).toMatchObject([{ id: first, fault: { code: 'request.invalid' } }]);
+  catalogue.close();
+});
+
+test('consent: of old manifests nothing was said; it is changed later, with what it was before, and found', () => {
+  const [old, other] = makeManyEpisodes(folder, 2) as [string, string];
+  const path = join(folder, 'episodes', old, manifestName);
+  const { consent: _unsaid, ...labels } = (JSON.parse(readFileSync(path, 'utf8')) as { labels: Record<string, unknown> }).labels;
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')) as object, labels }));
+  const catalogue = new Catalogue(folder);
+  expect(listed(catalogue).map(({ consent }) => consent)).toEqual(['unsaid', 'unsaid']);
+  expect(catalogue.label(old, change({ change: { consent: 'share' } })).consent).toBe('share');
+  expect(catalogue.label(old, change({ change: { note: 'looked at' } })).consent).toBe('share');
+  expect(readManifest(join(folder, 'episodes', old)).history.map(({ before }) => (before as { consent: string }).consent)).toEqual(['unsaid', 'share']);
+  expect(search(catalogue, { consents: ['share', 'publish'] }).ids).toEqual([old]);
+  expect(search(catalogue, { consents: ['unsaid'] }).ids).toEqual([other]);
   catalogue.close();
 });
 

@@ -325,4 +325,4 @@ export class Catalogue {
   }
 }
 
-const rowNames = ['id', 'place', 'stamp', 'started_at', 'duration', 'size', 'score', 'verdict', 'outcome', 'task', 'operator', 'words', 'episode'] as const;
+const rowNames = ['id', 'place', 'stamp', 'started_at', 'duration', 'size', 'score', 'verdict', 'outcome', 'task', 'operator', 'consent', 'words', 'episode'] as const;

@@ -1,7 +1,7 @@
 // manifest.json: what an episode is, written first and rewritten when it is kept, repaired or labelled.
 // FORMAT.md describes it for other programs.
 import { z } from 'zod';
-import { judgementSchema, outcomes, type Episode } from '../core/contract/episode.ts';
+import { consents, judgementSchema, outcomes, type Episode } from '../core/contract/episode.ts';
 import { latencySchema } from '../core/contract/sync.ts';
 import type { StreamDescription } from '../core/streams/stream.ts';
 
@@ -76,7 +76,7 @@ export const manifestSchema = z.object({
     name: z.string().regex(/^[a-z0-9-]{1,40}$/), streamId: text, file: text, width: z.number().int(), height: z.number().int(), metresPerStep: z.number(), frames: z.number().int(),
     drops: z.number().int(), firstNanos: z.number().nullable(), lastNanos: z.number().nullable(),
   })).default([]),
-  labels: z.object({ outcome: z.enum(outcomes), note: z.string(), taskSuccess: z.boolean().nullable(), tags: z.array(z.string().max(40)).max(50).default([]) }),
+  labels: z.object({ outcome: z.enum(outcomes), note: z.string(), taskSuccess: z.boolean().nullable(), tags: z.array(z.string().max(40)).max(50).default([]), consent: z.enum(consents).default('unsaid') }),
   /** What was judged at save, or later by other thresholds; null: never. */
   judgement: judgementSchema.nullable().default(null),
   /** Where it came from, if it was not recorded here. */
@@ -104,6 +104,7 @@ export function episodeFrom(manifest: Manifest, folder: string): Episode {
     operator: manifest.operator,
     note: manifest.labels.note,
     tags: manifest.labels.tags,
+    consent: manifest.labels.consent,
     cameras: manifest.cameras.filter((camera) => camera.frames > 0).map((camera) => camera.name),
     sizeBytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
     drops: dropsOf(manifest),

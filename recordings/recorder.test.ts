@@ -267,3 +267,14 @@ test('a label that contradicts what the world said is judged at keep', async () 
   expect(codes(judgement)).not.toContain('task');
   expect(codes(manifest.judgement)).toContain('task');
 });
+
+test('what was agreed to when a take began goes with it', async () => {
+  await using library = await openLibrary(folder);
+  await using recorder = openRecorder({ library, clock: standingClock(), report: () => undefined });
+  await recorder.start(takeStart({ consent: 'share' }));
+  await recorder.end();
+  expect(await recorder.keep(labels)).toMatchObject({ consent: 'share', outcome: 'success' });
+  await recorder.start(takeStart());
+  await recorder.end();
+  expect((await recorder.keep(labels)).consent).toBe('unsaid');
+});

@@ -312,6 +312,6 @@ function manifestOf(start: TakeStart): Manifest {
     rig: start.rig, task: start.task, operator: start.operator, seed: start.seed,
     software: { name: 'waldo', version: start.softwareVersion, node: process.version, platform: `${process.platform}-${process.arch}` },
     streams: start.streams.map((description) => ({ description, count: 0, drops: 0, gaps: 0, firstNanos: null, lastNanos: null, clock: null, latency: start.latencies?.[description.id] ?? null })),
-    cameras: [], microphones: [], depths: [], labels: { outcome: 'unlabelled', note: '', taskSuccess: null, tags: [] }, judgement: null, origin: null, history: [], files: [], missing: [],
+    cameras: [], microphones: [], depths: [], labels: { outcome: 'unlabelled', note: '', taskSuccess: null, tags: [], consent: start.consent ?? 'unsaid' }, judgement: null, origin: null, history: [], files: [], missing: [],
   };
 }

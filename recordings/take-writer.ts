@@ -184,7 +184,8 @@ export class TakeWriter {
     return {
       ...this.#manifest,
       state: this.#unfinished ? 'damaged' : 'kept',
-      labels: { ...labels, tags: [...labels.tags ?? []] },
+      // Consent was said for the take when it began.
+      labels: { ...this.#manifest.labels, ...labels, tags: [...labels.tags ?? []] },
       streams: this.#manifest.streams.map((stream) => ({ ...stream, drops: drops.samples[stream.description.id] ?? 0 })),
       cameras: this.#manifest.cameras.map(withDrops),
       microphones: this.#manifest.microphones.map(withDrops),

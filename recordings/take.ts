@@ -1,5 +1,5 @@
 // What a take is to those who record: the words of the recorder's main-thread side (recorder.ts).
-import type { Episode, Judgement, Outcome } from '../core/contract/episode.ts';
+import type { Consent, Episode, Judgement, Outcome } from '../core/contract/episode.ts';
 import type { Latency } from '../core/contract/sync.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Sample } from '../core/streams/sample.ts';
@@ -15,6 +15,8 @@ export interface TakeStart {
   readonly rig: string;
   readonly task: string;
   readonly operator: string;
+  /** Left out: nothing was said. */
+  readonly consent?: Consent;
   readonly seed: number;
   /** Version of Waldo that records. */
   readonly softwareVersion: string;

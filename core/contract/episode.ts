@@ -8,6 +8,13 @@ import { faultSchema } from './fault.ts';
 export const outcomes = ['success', 'partial', 'failure', 'unlabelled'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/**
+ * Who may have a take, by what the people in it agreed to: nothing was said (so nobody outside), it stays here, partners
+ * whom the lab names may have it, everybody may. Each allows what the ones before it allow.
+ */
+export const consents = ['unsaid', 'internal', 'share', 'publish'] as const;
+export type Consent = (typeof consents)[number];
+
 /** What the program says of a take's quality; apart from how the task went, and never overruling a person. */
 export const verdicts = ['accept', 'flag', 'refuse'] as const;
 export type Verdict = (typeof verdicts)[number];
@@ -53,6 +60,7 @@ export const episodeSchema = z.object({
   operator: z.string(),
   note: z.string(),
   tags: z.array(z.string()),
+  consent: z.enum(consents),
   cameras: z.array(z.string()),
   sizeBytes: z.number(),
   drops: z.number().int(),
@@ -79,6 +87,7 @@ export const labelChangeSchema = z.object({
   operator: z.string().max(80).optional(),
   task: z.string().max(400).optional(),
   tags: z.array(tag).max(50).optional(),
+  consent: z.enum(consents).optional(),
 });
 export type LabelChange = z.infer<typeof labelChangeSchema>;
 
@@ -93,6 +102,7 @@ export const searchSchema = z.object({
   task: z.string().optional(),
   operator: z.string().optional(),
   tag: z.string().optional(),
+  consents: z.array(z.enum(consents)).optional(),
   /** Started at or after, ISO 8601. */
   since: z.string().optional(),
   sort: z.enum(sortKeys).default('startedAt'),

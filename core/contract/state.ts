@@ -2,7 +2,7 @@
 // Sample-rate numbers are not here; they are streams.
 import { z } from 'zod';
 import { armLimitsSchema } from './arm-limits.ts';
-import { judgementSchema } from './episode.ts';
+import { consents, judgementSchema } from './episode.ts';
 import { exportJobSchema } from './exports.ts';
 import { faultSchema } from './fault.ts';
 import { latencySchema } from './sync.ts';
@@ -49,6 +49,8 @@ export const settingsSchema = z.object({
   }),
   staleHandMilliseconds: z.number().min(50).max(1000),
   operator: z.string().max(80),
+  /** Of new takes, until somebody says otherwise of one. */
+  consent: z.enum(consents).default('unsaid'),
   /** What stops and what holds the clutch besides Esc and Space: keys by KeyboardEvent.code (a foot pedal is a keyboard), gamepad buttons by number. */
   keys: z.object({ stop: keyCodes, clutch: keyCodes, padStop: padButtons, padClutch: padButtons }),
   /** The operator's own limits, by the arm's id in the rig. */
@@ -71,6 +73,7 @@ export const defaultSettings: Settings = {
   hand: { palmLengthMetres: 0.095, verticalFieldOfViewDegrees: 48, depthScale: 1 },
   staleHandMilliseconds: 150,
   operator: '',
+  consent: 'unsaid',
   keys: { stop: ['F13'], clutch: ['F14'], padStop: [1], padClutch: [5, 7] },
   limits: {},
   devices: {},

@@ -62,8 +62,10 @@ test('search and label work on many, and say what was refused', async () => {
   expect(await episodes('search', 'towel', 'SLIPPED', '--tag', 'second run', '--outcome', 'failure,partial')).toMatchObject({ status: 0, json: { total: 2, all: 30 } });
   expect(await episodes('search', 'towel slipped', '--limit', '1')).toMatchObject({ json: { total: 2, episodes: [{ note: 'the towel slipped' }] } });
   expect(await episodes('label', ids[0]!, '--remove-tag', 'night')).toMatchObject({ json: { episodes: [{ outcome: 'failure', tags: expect.not.arrayContaining(['night']) as unknown }] } });
+  expect(await episodes('label', ids[0]!, '--consent', 'publish')).toMatchObject({ json: { episodes: [{ outcome: 'failure', consent: 'publish' }] } });
+  expect(await episodes('search', '--consent', 'publish,share')).toMatchObject({ json: { total: 1, episodes: [{ id: ids[0] }] } });
   expect(await episodes('label', ids[0]!, 'nothing', '--outcome', 'success')).toMatchObject({ status: 1, json: { episodes: [{ outcome: 'success' }], refused: [{ id: 'nothing' }] } });
-  for (const wrong of [['label'], ['label', ids[0]!, '--outcome', 'splendid'], ['search', '--sort', 'colour'], ['search', '--limit', 'many'], ['search', '--since', 'never']]) {
+  for (const wrong of [['label'], ['label', ids[0]!, '--outcome', 'splendid'], ['label', ids[0]!, '--consent', 'maybe'], ['search', '--sort', 'colour'], ['search', '--limit', 'many'], ['search', '--since', 'never']]) {
     expect(await episodes(...wrong), wrong.join(' ')).toMatchObject({ status: 1, json: { fault: { code: 'request.invalid' } } });
   }
 }, 240_000);

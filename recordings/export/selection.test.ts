@@ -68,8 +68,8 @@ it('leaves out what is damaged, unknown or empty, each with its reason', () => {
 });
 
 it('filters by outcome and verdict', () => {
-  take('a1', { labels: { outcome: 'failure', note: '', taskSuccess: null, tags: [] }, judgement: null });
-  take('b2', { labels: { outcome: 'success', note: '', taskSuccess: null, tags: [] }, judgement: { score: 5, verdict: 'refuse', reasons: [], at: '', rules: '', milliseconds: 1 } });
+  take('a1', { labels: { outcome: 'failure', note: '', taskSuccess: null, tags: [], consent: 'unsaid' }, judgement: null });
+  take('b2', { labels: { outcome: 'success', note: '', taskSuccess: null, tags: [], consent: 'unsaid' }, judgement: { score: 5, verdict: 'refuse', reasons: [], at: '', rules: '', milliseconds: 1 } });
   expect(seconds({ ...all, outcomes: ['success'] }).map(([uuid]) => uuid)).toEqual(['b2']);
   expect(seconds({ ...all, verdicts: ['none', 'accept'] }).map(([uuid]) => uuid)).toEqual(['a1']);
 });

@@ -87,7 +87,7 @@ export async function writeForeignEpisode(episode: OpenForeignEpisode, name: str
     rig: short(episode.rig), task: short(episode.task), operator: short(episode.operator), seed: episode.seed,
     software: { name: 'waldo', version: softwareVersion, node: process.version, platform: `${process.platform}-${process.arch}` },
     streams: episode.streams.map((description) => ({ description, count: 0, drops: 0, gaps: 0, firstNanos: null, lastNanos: null })),
-    cameras: [], labels: { outcome: 'unlabelled', note: '', taskSuccess: null, tags: [] }, judgement: null,
+    cameras: [], labels: { outcome: 'unlabelled', note: '', taskSuccess: null, tags: [], consent: 'unsaid' }, judgement: null,
     origin: { format, from: short(`${from}, ${name}`) },
     history: ['imported', ...episode.left.map((sentence) => short(`not brought along: ${sentence}`))].map((event) => ({ at: new Date().toISOString(), event })),
     files: [], missing: [],

@@ -1,5 +1,6 @@
 // The plain sections of the settings screen: who, how it looks and sounds, how the hand moves the arm, smoothing,
 // safety. SettingsView lists them.
+import { consents } from '../../core/contract/episode.ts';
 import { settingsSchema, type Settings } from '../../core/contract/state.ts';
 import { t } from '../words/index.ts';
 import { ChoiceField, NumberField, SwitchField, TextField } from './fields.tsx';
@@ -16,6 +17,10 @@ export function YouSection({ settings, change }: SectionProps) {
       <TextField
         label={t('settings.operator.label')} help={t('settings.operator.help')} placeholder={t('settings.operator.placeholder')}
         value={settings.operator} maximumLength={80} onChange={(operator) => { change({ operator }); }}
+      />
+      <ChoiceField
+        label={t('settings.consent.label')} help={`${t(`takes.consent.${settings.consent}More`)} ${t('settings.consent.help')}`} value={settings.consent} onChange={(consent) => { change({ consent }); }}
+        options={consents.map((consent) => ({ value: consent, label: t(`takes.consent.${consent}`) }))}
       />
       <ChoiceField
         label={t('settings.theme.label')} value={settings.theme} onChange={(theme) => { change({ theme }); }}

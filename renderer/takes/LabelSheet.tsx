@@ -1,7 +1,7 @@
-// The card of the chosen takes: tags, task, operator and note, edited together. What they do not share says so and stays as
+// The card of the chosen takes: tags, task, operator, note and consent, edited together. What they do not share says so and stays as
 // it is unless somebody writes into it. Keyboard first: Tab from field to field, Ctrl+Enter saves.
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
-import type { Episode } from '../../core/contract/episode.ts';
+import { consents, type Consent, type Episode } from '../../core/contract/episode.ts';
 import { t } from '../words/index.ts';
 import type { LabelDeed } from './deeds.ts';
 import type { Facets } from './library.ts';
@@ -49,6 +49,7 @@ export function LabelSheet({ takes, facets, focus, onApply, onClose }: LabelShee
     );
   };
   const note = sharedText(takes, 'note');
+  const consent = entry.consent ?? sharedText(takes, 'consent') ?? '';
   return (
     <aside className="sheet" aria-label={t('takes.sheet.title', { count: takes.length })} onKeyDown={onKeyDown}>
       <h2>{t('takes.sheet.title', { count: takes.length })}</h2>
@@ -65,6 +66,13 @@ export function LabelSheet({ takes, facets, focus, onApply, onClose }: LabelShee
       <label className="sheet__field">
         <span>{t('takes.sheet.note')}</span>
         <textarea ref={noteField} className="field" rows={4} maxLength={2000} value={entry.note ?? note ?? ''} placeholder={note === null ? t('takes.sheet.several') : t('takes.sheet.noteHint')} onChange={(event) => { setEntry({ ...entry, note: event.target.value }); }} />
+      </label>
+      <label className="sheet__field">
+        <span>{t('takes.sheet.consent')}</span>
+        <select className="field" value={consent} title={consent === '' ? undefined : t(`takes.consent.${consent as Consent}More`)} onChange={(event) => { setEntry({ ...entry, consent: event.target.value as Consent }); }}>
+          {consent === '' && <option value="" disabled>{t('takes.sheet.several')}</option>}
+          {consents.map((each) => <option key={each} value={each}>{t(`takes.consent.${each}`)}</option>)}
+        </select>
       </label>
       <footer>
         <button type="button" className="button button--main" disabled={!deed} onClick={apply}>{t('takes.sheet.apply', { count: takes.length })} <kbd className="key">Ctrl ↵</kbd></button>

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { outcomes, type LabelChange } from '../../core/contract/episode.ts';
+import { consents, outcomes, type LabelChange } from '../../core/contract/episode.ts';
 import { applied, fieldsOf, labelsBefore, undoneBy, type LabelDeed } from './deeds.ts';
 import { deedOf, emptyEntry, sharedTags, sharedText } from './shared-labels.ts';
 import { take } from './take.fixture.ts';
 
 const words = fc.constantFrom('', 'a', 'b', 'c');
 const tags = fc.uniqueArray(fc.constantFrom('slow', 'regrasp', 'best'));
-const anyTake = fc.record({ outcome: fc.constantFrom(...outcomes), note: words, task: words, operator: words, tags });
+const consent = fc.constantFrom(...consents);
+const anyTake = fc.record({ outcome: fc.constantFrom(...outcomes), note: words, task: words, operator: words, tags, consent });
 const anyDeed: fc.Arbitrary<LabelDeed> = fc.record({
-  change: fc.record({ outcome: fc.constantFrom(...outcomes), note: words, task: words, operator: words, tags }, { requiredKeys: [] }) as fc.Arbitrary<LabelChange>, addTags: tags, removeTags: tags,
+  change: fc.record({ outcome: fc.constantFrom(...outcomes), note: words, task: words, operator: words, tags, consent }, { requiredKeys: [] }) as fc.Arbitrary<LabelChange>, addTags: tags, removeTags: tags,
 });
 
 describe('a deed and its undoing', () => {

@@ -28,8 +28,8 @@ export const labelsBefore = (take: Episode, deed: LabelDeed): LabelChange =>
 /** The take as the host will say it is. */
 export function applied(take: Episode, { change, addTags = [], removeTags = [] }: LabelDeed): Episode {
   const tags = [...new Set([...(change.tags ?? take.tags), ...addTags])].filter((tag) => !removeTags.includes(tag));
-  const { outcome = take.outcome, note = take.note, operator = take.operator, task = take.task } = change;
-  return { ...take, outcome, note, operator, task, tags };
+  const { outcome = take.outcome, note = take.note, operator = take.operator, task = take.task, consent = take.consent } = change;
+  return { ...take, outcome, note, operator, task, consent, tags };
 }
 
 /** The changes that bring back what was, the same ones together. */

@@ -105,7 +105,7 @@ export const player = {
 
   detail: {
     take: 'Take', recorded: 'Recorded', length: 'Length', rig: 'Rig', task: 'Task', taskSuccess: 'Task done', yes: 'Yes', no: 'No', unknown: 'Not known',
-    operator: 'Operator', nobody: 'Not given', seed: 'Start', size: 'Size', folder: 'Folder', software: 'Recorded by', state: 'State',
+    operator: 'Operator', nobody: 'Not given', consent: 'Consent', seed: 'Start', size: 'Size', folder: 'Folder', software: 'Recorded by', state: 'State',
     kept: 'Whole', repaired: 'Repaired', damaged: 'Damaged',
     streams: 'Streams', stream: 'Stream', samples: 'Samples', rate: 'Rate', drops: 'Drops', gaps: 'Gaps',
     cameras: 'Cameras', picture: 'Picture', frames: 'Frames', codec: 'Codec',

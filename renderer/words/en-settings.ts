@@ -17,6 +17,7 @@ export const settings = {
   },
 
   operator: { label: 'Operator', help: 'Written into every take you record.', placeholder: 'Your name' },
+  consent: { label: 'Consent', help: 'What the people in new takes agreed to. Takes say it from then on, and it can be changed for each.' },
   theme: { label: 'Screen', dark: 'Dark', light: 'Light' },
   sounds: { label: 'Sounds', on: 'On', off: 'Off', help: 'Ticks for the clutch, tones for guard, tracking and recording.' },
 

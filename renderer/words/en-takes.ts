@@ -10,6 +10,11 @@ export const takes = {
 
   outcome: { success: 'Success', partial: 'Partial', failure: 'Failure', unlabelled: 'No outcome' },
   verdict: { accept: 'Good', flag: 'Doubtful', refuse: 'Refused', none: 'Not judged', score: 'score {{score}} of 100' },
+  consent: {
+    unsaid: 'Nothing said', internal: 'For use here', share: 'For named partners', publish: 'For everybody',
+    unsaidMore: 'Nobody has said yet who may have it: it is not given away.', internalMore: 'Used in this lab only.',
+    shareMore: 'May be given to partners whom the lab names.', publishMore: 'May be published for everybody.',
+  },
   filter: {
     label: 'Show',
     all: 'All',
@@ -83,7 +88,7 @@ export const takes = {
   sheet: {
     title_one: 'Labels of this take',
     title_other: 'Labels of {{count}} takes',
-    tags: 'Tags', task: 'Task', operator: 'Operator', note: 'Note',
+    tags: 'Tags', task: 'Task', operator: 'Operator', note: 'Note', consent: 'Consent',
     taskHint: 'What was to be done', operatorHint: 'A pseudonym, not a name', noteHint: 'Anything worth knowing later',
     several: 'They differ: left as they are',
     apply_one: 'Save',
@@ -104,6 +109,7 @@ export const takes = {
       task_one: 'Task changed.', task_other: 'Task of {{count}} takes changed.',
       operator_one: 'Operator changed.', operator_other: 'Operator of {{count}} takes changed.',
       tags_one: 'Tags changed.', tags_other: 'Tags of {{count}} takes changed.',
+      consent_one: 'Consent changed.', consent_other: 'Consent of {{count}} takes changed.',
       labels_one: 'Labels changed.', labels_other: 'Labels of {{count}} takes changed.',
     },
     joined_one: '{{count}} take is one episode.',

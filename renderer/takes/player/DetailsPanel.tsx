@@ -30,6 +30,7 @@ export function DetailsPanel({ session, take }: { readonly session: PlayerSessio
         [t('player.detail.taskSuccess'), t(`player.detail.${taskSuccess}`)],
         [t('player.detail.rig'), take.rig],
         [t('player.detail.operator'), take.operator === '' ? t('player.detail.nobody') : take.operator],
+        [t('player.detail.consent'), t(`takes.consent.${take.consent}`)],
         ...(manifest?.seed == null ? [] : [[t('player.detail.seed'), String(manifest.seed)] as const]),
         [t('player.detail.size'), formatBytes(take.sizeBytes)],
         [t('player.detail.state'), t(`player.detail.${take.state}`)],

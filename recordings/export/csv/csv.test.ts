@@ -2,8 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { AV_PIX_FMT_GRAY16BE } from 'node-av/constants';
+import { Codec, CodecContext, Frame, Packet } from 'node-av/lib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { floatAt, oddTask, smallSet, writeSet } from '../fixtures/small-set.ts';
+import { depthAt, floatAt, oddTask, smallSet, soundAt, writeSet } from '../fixtures/small-set.ts';
+import { decodePng16, encodePng16 } from '../media/png16.ts';
 import { writeTable } from '../parquet-table.ts';
 import { readTable } from '../table-reader.ts';
 import { csvLine, float32Text, float64Text, parseCsv } from './csv-text.ts';
@@ -13,12 +16,31 @@ let root: string;
 const formats = { csv: csvFormat, parquet: parquetFormat } as const;
 const folderOf = (kind: keyof typeof formats): string => join(root, kind);
 const kinds = ['csv', 'parquet'] as const;
+
+async function decodedPng(path: string): Promise<{ values: Uint16Array; format: string }> {
+  const codec = Codec.findDecoderByName('png' as never)!;
+  using decoder = new CodecContext();
+  decoder.allocContext3(codec);
+  decoder.open2Sync(codec, null);
+  using packet = new Packet();
+  packet.alloc();
+  packet.data = readFileSync(path);
+  using frame = new Frame();
+  frame.alloc();
+  await decoder.sendPacket(packet);
+  if (await decoder.receiveFrame(frame) < 0) throw new Error('not a picture');
+  const [plane, stride] = [frame.data![0]!, frame.linesize[0]!];
+  return {
+    format: frame.format === AV_PIX_FMT_GRAY16BE ? 'gray16be' : String(frame.format),
+    values: Uint16Array.from({ length: frame.width * frame.height }, (_, at) => plane.readUInt16BE(Math.floor(at / frame.width) * stride + (at % frame.width) * 2)),
+  };
+}
 const first = 'episodes/20260101-000000-abcdef';
 const second = 'episodes/20260101-000001-abcdef';
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'waldo-csv-'));
-  for (const kind of kinds) await writeSet(formats[kind], folderOf(kind), await smallSet(join(root, 'takes'), { subtasks: true }));
+  for (const kind of kinds) await writeSet(formats[kind], folderOf(kind), await smallSet(join(root, 'takes'), { subtasks: true, media: true }));
 });
 afterAll(() => { rmSync(root, { recursive: true }); });
 
@@ -32,6 +54,32 @@ it('keeps every number as it was', async () => {
   expect(rows.map((cells) => Math.fround(Number(cells[4])))).toEqual(rows.map((_, row) => floatAt(1, row, 2)));
   const { columns } = await readTable(join(folderOf('parquet'), second, 'rows.parquet'));
   expect(columns.get('observation.state')!.values).toEqual(rows.map((_, row) => Array.from({ length: 6 }, (_column, column) => floatAt(1, row, column))));
+});
+
+it('keeps depth and sound: a picture a row, and a sound from the first row to the end of the last', async () => {
+  const wav = readFileSync(join(folderOf('csv'), second, 'table.wav'));
+  expect([wav.toString('latin1', 0, 4), wav.readUInt16LE(22), wav.readUInt32LE(24), wav.length]).toEqual(['RIFF', 1, 48_000, 44 + 21 * 4800 * 2]);
+  for (const sample of [0, 1, 50_000, 21 * 4800 - 1]) expect(wav.readInt16LE(44 + sample * 2)).toBe(soundAt(sample));
+  for (const row of [0, 13, 20]) {
+    // By FFmpeg, not by what wrote it.
+    const { values, format } = await decodedPng(join(folderOf('parquet'), second, `overhead.depth/${String(row).padStart(6, '0')}.png`));
+    expect(format).toBe('gray16be');
+    expect(values).toEqual(depthAt(row));
+  }
+});
+
+it('writes pictures of any numbers so that they are the same when they are read', async () => {
+  await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.infiniteStream(fc.integer({ min: 0, max: 65_535 })), async (width, height, stream) => {
+    const values = Uint16Array.from({ length: width * height }, () => stream.next().value as number);
+    expect(decodePng16(await encodePng16(values, width, height))).toEqual({ width, height, values });
+  }), { numRuns: 100 });
+  const good = await encodePng16(depthAt(1), 16, 12);
+  fc.assert(fc.property(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), fc.boolean(), (at, change, isCut) => {
+    const bad = isCut ? good.subarray(0, at) : Buffer.from(good);
+    if (!isCut) bad[at]! ^= change;
+    expect(() => decodePng16(bad)).toThrow();
+  }));
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => { expect(() => decodePng16(bytes)).toThrow(); }));
 });
 
 it('lists episodes with what people wrote, whatever it is', async () => {
@@ -95,6 +143,15 @@ const faults: readonly (readonly [keyof typeof formats, string, RegExp, (copy: s
   ['csv', 'a video of another episode', /wrist\.mp4: 20 pictures instead of 21/, (copy) => { cpSync(join(copy, first, 'wrist.mp4'), join(copy, second, 'wrist.mp4')); }],
   ['csv', 'a file too many', /extra\.txt: belongs to nothing/, (copy) => { writeFileSync(join(copy, second, 'extra.txt'), ''); }],
   ['csv', 'a folder too many', /episodes\/extra: not in/, (copy) => { mkdirSync(join(copy, 'episodes/extra')); }],
+  ['csv', 'a depth picture missing', /overhead\.depth: 20 pictures instead of 21/, (copy) => { rmSync(join(copy, second, 'overhead.depth/000007.png')); }],
+  ['csv', 'a depth picture of another row', /000000\.png: not as it was written/, (copy) => { cpSync(join(copy, second, 'overhead.depth/000001.png'), join(copy, second, 'overhead.depth/000000.png')); }],
+  ['parquet', 'a last depth picture of another row', /000020\.png: not as it was written/, (copy) => { cpSync(join(copy, second, 'overhead.depth/000001.png'), join(copy, second, 'overhead.depth/000020.png')); }],
+  ['csv', 'a depth picture that is damaged', /000003\.png: its part IDAT is damaged/, (copy) => { const path = join(copy, second, 'overhead.depth/000003.png'); const bytes = readFileSync(path); bytes[60]! ^= 1; writeFileSync(path, bytes); }],
+  ['csv', 'no depth at all', /overhead\.depth: missing/, (copy) => { rmSync(join(copy, second, 'overhead.depth'), { recursive: true }); }],
+  ['csv', 'no sound', /table\.wav: missing/, (copy) => { rmSync(join(copy, second, 'table.wav')); }],
+  ['csv', 'the sound of another episode', /table\.wav: 2\.000000 s instead of 2\.100000 s/, (copy) => { cpSync(join(copy, first, 'table.wav'), join(copy, second, 'table.wav')); }],
+  ['csv', 'sound cut short', /table\.wav: it has \d+ bytes of sound instead of/, (copy) => { const path = join(copy, second, 'table.wav'); writeFileSync(path, readFileSync(path).subarray(0, 9000)); }],
+  ['csv', 'a sample that is another', /table\.wav: not as it was written/, (copy) => { const path = join(copy, second, 'table.wav'); const bytes = readFileSync(path); bytes[5000]! ^= 1; writeFileSync(path, bytes); }],
   ['parquet', 'a list that is none', /episodes\.parquet: not readable/, (copy) => { writeFileSync(join(copy, 'episodes.parquet'), 'PAR1'); }],
   ['parquet', 'a table that is none', /rows\.parquet: not readable/, (copy) => { writeFileSync(join(copy, second, 'rows.parquet'), 'PAR1PAR1PAR1'); }],
   ['parquet', 'a number that is none', /action is NaN in row 2/, column('action', (values) => values.with(2, [1, 2, Number.NaN, 4, 5, 6]))],

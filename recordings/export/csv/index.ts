@@ -6,12 +6,14 @@ import type { DataSetFormat, DataSetPlan, EpisodeContent, EpisodeFrames, Episode
 import { operatorPseudonyms } from '../operators.ts';
 import { columnOf, writeTable, type TableColumn } from '../parquet-table.ts';
 import { csvLine, float32Text, float64Text } from './csv-text.ts';
-import { columnNames, describe, descriptionName, folderOf, listColumns, listName, ownColumns, tableName, videoName, type Description, type TableKind } from './layout.ts';
+import { columnNames, describe, descriptionName, folderOf, listColumns, listName, ownColumns, tableName, videoName, type Description, type EpisodeMedia, type TableKind } from './layout.ts';
+import { writeMedia } from './media.ts';
 import { validate } from './validate.ts';
 
 type Done = Parameters<ReturnType<DataSetFormat['open']>['finish']>[0];
 
-async function writeEpisode(kind: TableKind, { folder, plan, signal }: WriteContext, { episode, frames: framesOf, video, progress }: EpisodeContent): Promise<EpisodeWritten> {
+async function writeEpisode(kind: TableKind, { folder, plan, signal }: WriteContext, content: EpisodeContent): Promise<EpisodeWritten> {
+  const { episode, frames: framesOf, video, progress } = content;
   const frames = await framesOf();
   const mine = folderOf(episode);
   fs.mkdirSync(join(folder, mine), { recursive: true });
@@ -25,7 +27,8 @@ async function writeEpisode(kind: TableKind, { folder, plan, signal }: WriteCont
     signal.throwIfAborted();
     if ((await video.write(name, join(folder, videos[at]!))).copied) copied += 1;
   }
-  return { files: [table, ...videos], rows: frames.rows, facts: null, videos: { copied, encoded: videos.length - copied } };
+  const { files, media } = await writeMedia(folder, mine, plan, content, signal);
+  return { files: [table, ...videos, ...files], rows: frames.rows, facts: { media }, videos: { copied, encoded: videos.length - copied } };
 }
 
 const timestamps = ({ rows, fps }: EpisodeFrames): Float64Array => Float64Array.from({ length: rows }, (_, row) => row / fps);
@@ -81,7 +84,7 @@ function cellTexts({ dtype, names, values }: FrameFeature): (row: number) => str
 
 function finish(kind: TableKind, { folder, plan }: WriteContext, done: Done): void {
   const pseudonym = operatorPseudonyms(plan.episodes);
-  const description = describe(kind, plan, done.map(({ episode, written }) => ({ episode, rows: written.rows, operator: pseudonym(episode.operator) })));
+  const description = describe(kind, plan, done.map(({ episode, written }) => ({ episode, rows: written.rows, operator: pseudonym(episode.operator), media: (written.facts as unknown as { media: EpisodeMedia }).media })));
   if (kind === 'csv') replaceFile(join(folder, listName(kind)), [csvLine([...listColumns]), ...description.episodes.map((episode) => csvLine(listColumns.map((name) => cellOf(episode[name]))))].join(''));
   else writeTable(join(folder, listName(kind)), listTable(description));
   replaceFile(join(folder, descriptionName), `${JSON.stringify(description, null, 2)}\n`);

@@ -7,27 +7,29 @@ import type { FeatureType } from '../frames.ts';
 import { readTable, valueProblem } from '../table-reader.ts';
 import { videoProblems } from '../video-check.ts';
 import { parseCsv } from './csv-text.ts';
-import { columnNames, descriptionName, descriptionSchema, listColumns, listName, ownColumns, tableName, videoName, type Description, type TableKind } from './layout.ts';
+import { columnNames, depthFolder, descriptionName, descriptionSchema, listColumns, listName, ownColumns, soundName, tableName, videoName, type Description, type TableKind } from './layout.ts';
+import { mediaProblems } from './media.ts';
 
 export async function validate(kind: TableKind, folder: string, progress: (share: number) => void = () => {}, signal?: AbortSignal): Promise<string[]> {
   const description = readDescription(folder);
   if (typeof description === 'string') return [`${descriptionName}: ${description}`];
   if (description.tables !== kind) return [`${descriptionName}: its tables are ${description.tables} instead of ${kind}`];
   const problems: string[] = [];
-  const { episodes, cameras, fps } = description;
+  const { episodes, cameras, depths, sounds, fps } = description;
   if (episodes.length === 0) problems.push(`${descriptionName}: no episodes`);
   episodes.forEach(({ index }, at) => { if (index !== at) problems.push(`${descriptionName}: episode ${at} has the index ${index}`); });
   for (const key of ['uuid', 'folder'] as const) if (new Set(episodes.map((episode) => episode[key])).size !== episodes.length) problems.push(`${descriptionName}: two episodes have the same ${key}`);
   const columns = [...ownColumns, ...description.features.flatMap(columnNames)];
   if (new Set(columns).size !== columns.length) problems.push(`${descriptionName}: two columns have the same name`);
   problems.push(...(await listProblems(kind, folder, description)).map((sentence) => `${listName(kind)}: ${sentence}`));
-  for (const [at, { folder: mine, rows }] of episodes.entries()) {
+  for (const [at, { folder: mine, rows, media }] of episodes.entries()) {
     signal?.throwIfAborted();
     const table = `${mine}/${tableName(kind)}`;
     const found = !existsSync(join(folder, table)) ? ['missing'] : kind === 'csv' ? await csvProblems(join(folder, table), description, rows) : await parquetProblems(join(folder, table), description, rows);
     problems.push(...found.map((sentence) => `${table}: ${sentence}`));
     for (const { name, width, height } of cameras) problems.push(...await videoProblems(join(folder, mine, videoName(name)), `${mine}/${videoName(name)}`, { frames: rows, fps, width, height }));
-    const known = new Set([tableName(kind), ...cameras.map(({ name }) => videoName(name))]);
+    problems.push(...await mediaProblems(folder, mine, description, rows, media, signal));
+    const known = new Set([tableName(kind), ...cameras.map(({ name }) => videoName(name)), ...depths.map(({ name }) => depthFolder(name)), ...sounds.map(({ name }) => soundName(name))]);
     if (existsSync(join(folder, mine))) for (const name of readdirSync(join(folder, mine))) if (!known.has(name)) problems.push(`${mine}/${name}: belongs to nothing`);
     progress((at + 1) / episodes.length);
   }

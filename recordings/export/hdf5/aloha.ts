@@ -5,6 +5,7 @@ import { replaceFile } from '../../durable-file.ts';
 import type { DataSetPlan, DataSetWriter, EpisodeContent, EpisodeFrames, EpisodeWritten, FrameFeature, WriteContext } from '../frames.ts';
 import { operatorPseudonyms } from '../operators.ts';
 import { addNumbers, setAttributes, writeHdf5, type Group } from './file.ts';
+import { addDepth, addSounds } from './media.ts';
 import { addPictures } from './pictures.ts';
 
 export const episodeFile = (index: number): string => `episode_${index}.hdf5`;
@@ -30,7 +31,8 @@ export function openAloha({ folder, plan, signal }: WriteContext): DataSetWriter
   };
 }
 
-async function writeEpisode(file: Group, frames: EpisodeFrames, plan: DataSetPlan, { episode, video, progress }: EpisodeContent, signal: AbortSignal): Promise<void> {
+async function writeEpisode(file: Group, frames: EpisodeFrames, plan: DataSetPlan, content: EpisodeContent, signal: AbortSignal): Promise<void> {
+  const { episode, video, progress } = content;
   const { hdf5Pictures: kind } = plan.options;
   const { rows } = frames;
   setAttributes(file, {
@@ -59,10 +61,15 @@ async function writeEpisode(file: Group, frames: EpisodeFrames, plan: DataSetPla
   addNumbers(extras, 'timestamp', 'float64', [rows], Float64Array.from({ length: rows }, (_, row) => row / frames.fps));
   const lengths: (readonly number[])[] = [];
   let done = 0;
+  const written = (some: number): void => { done += some; progress(done / (rows * (plan.cameras.length + plan.depths.length))); };
+  if (plan.depths.length > 0) {
+    const depth = observations.create_group('depth', true);
+    for (const camera of plan.depths) await addDepth(depth, camera.name, camera, content, { signal, written });
+  }
+  await addSounds(file, plan, content, signal);
   // In the order in which readers list them, which is that of their names.
   const cameras = plan.cameras.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   for (const camera of cameras) {
-    const written = (some: number): void => { done += some; progress(done / (rows * plan.cameras.length)); };
     lengths.push(await addPictures(images, camera.name, camera, video, { kind, signal, written }));
   }
   if (kind === 'raw' || lengths.length === 0) return;

@@ -6,12 +6,13 @@ import { Dataset, File, Group, ready } from 'h5wasm/node';
 import { rename, syncFolder } from '../../durable-file.ts';
 import type { FeatureType, FeatureValues } from '../frames.ts';
 
-export type Numbers = FeatureValues;
-export type NumberType = FeatureType | 'uint8';
+export type Numbers = FeatureValues | Uint16Array | Int16Array;
+export type NumberType = FeatureType | 'uint8' | 'uint16' | 'int16';
 
-const codes: { readonly [Type in NumberType]: string } = { float32: '<f', float64: '<d', int64: '<q', bool: '<B', uint8: '<B' };
+const codes: { readonly [Type in NumberType]: string } = { float32: '<f', float64: '<d', int64: '<q', bool: '<B', uint8: '<B', uint16: '<H', int16: '<h' };
 const empty: { readonly [Type in NumberType]: () => Numbers } = {
   float32: () => new Float32Array(), float64: () => new Float64Array(), int64: () => new BigInt64Array(), bool: () => new Uint8Array(), uint8: () => new Uint8Array(),
+  uint16: () => new Uint16Array(), int16: () => new Int16Array(),
 };
 
 /** Text as the library keeps it: it ends at the first zero byte. */
@@ -82,6 +83,10 @@ export function addNumbers(group: Group, name: string, type: NumberType, shape: 
   group.create_dataset({ name, data: values as Float32Array, shape: [...shape], dtype: codes[type] });
 }
 
+/** Of zlib: quick, and what readers expect. */
+const packing = 4;
+const deflateFilter = 1;
+
 /** A data set that is filled row by row; `shape` without the rows. */
 export class GrowingNumbers {
   readonly #dataset: Dataset;
@@ -89,10 +94,11 @@ export class GrowingNumbers {
   #rows = 0;
 
   /** Rows may become as long as `longest` numbers where the last of `shape` is not fixed. */
-  constructor(group: Group, name: string, type: NumberType, shape: readonly number[], { isFixed = true } = {}) {
+  constructor(group: Group, name: string, type: NumberType, shape: readonly number[], { isFixed = true, isPacked = false, rowsPerChunk = 1 } = {}) {
     this.#shape = shape;
     this.#dataset = group.create_dataset({
-      name, data: empty[type]() as Uint8Array, shape: [0, ...shape], maxshape: [null, ...shape.map((size, at) => (isFixed || at < shape.length - 1 ? size : null))], chunks: [1, ...shape], dtype: codes[type],
+      name, data: empty[type]() as Uint8Array, shape: [0, ...shape], maxshape: [null, ...shape.map((size, at) => (isFixed || at < shape.length - 1 ? size : null))], chunks: [rowsPerChunk, ...shape], dtype: codes[type],
+      ...(isPacked && { compression: 'gzip' as const, compression_opts: packing }),
     });
   }
 
@@ -104,6 +110,14 @@ export class GrowingNumbers {
     const isShort = this.#shape.length === 1 && values.length < this.#shape[0]!;
     this.#dataset.write_slice([[this.#rows, this.#rows + 1], ...(isShort ? [[0, values.length] as [number, number]] : this.#shape.map(() => [] as []))], values);
     this.#rows += 1;
+  }
+
+  /** Many at once, of a shape that is fixed. */
+  addRows(values: Numbers, rows: number): void {
+    if (rows === 0) return;
+    this.#dataset.resize([this.#rows + rows, ...this.#shape]);
+    this.#dataset.write_slice([[this.#rows, this.#rows + rows], ...this.#shape.map(() => [] as [])], values);
+    this.#rows += rows;
   }
 
   get width(): number {
@@ -145,7 +159,7 @@ function copyDataset(from: Dataset, to: Group, name: string): void {
   if (shape === null || chunks === null) {
     to.create_dataset({ name, data: from.value as Float32Array, shape, dtype });
   } else {
-    const copy = to.create_dataset({ name, data: new Uint8Array(), shape: [0, ...shape.slice(1)], maxshape, chunks, dtype });
+    const copy = to.create_dataset({ name, data: new Uint8Array(), shape: [0, ...shape.slice(1)], maxshape, chunks, dtype, ...(from.filters.some(({ id }) => id === deflateFilter) && { compression: 'gzip' as const, compression_opts: packing }) });
     copy.resize(shape);
     const rows = Math.max(1, Math.floor(blockBytes / Math.max(1, size * shape.slice(1).reduce((product, one) => product * one, 1))));
     for (let at = 0; at < shape[0]!; at += rows) {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { File, ready, type Dataset, type Group } from 'h5wasm/node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { brightness, floatAt, oddTask, smallSet, writeSet, type SmallSet } from '../fixtures/small-set.ts';
+import { brightness, depthAt, floatAt, oddTask, smallSet, soundAt, writeSet, type SmallSet } from '../fixtures/small-set.ts';
 import type { EpisodeFrames } from '../frames.ts';
 import { readHdf5 } from './file.ts';
 import { hdf5Format } from './index.ts';
@@ -20,7 +20,7 @@ const mainFile = { robomimic: 'demonstrations.hdf5', aloha: 'episode_1.hdf5' } a
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'waldo-hdf5-'));
   for (const hdf5Layout of layouts) {
-    for (const hdf5Pictures of kinds) await writeSet(hdf5Format, folderOf(hdf5Layout, hdf5Pictures), await smallSet(join(root, 'takes'), { options: { hdf5Layout, hdf5Pictures } }));
+    for (const hdf5Pictures of kinds) await writeSet(hdf5Format, folderOf(hdf5Layout, hdf5Pictures), await smallSet(join(root, 'takes'), { media: true, options: { hdf5Layout, hdf5Pictures } }));
   }
 });
 afterAll(() => { rmSync(root, { recursive: true }); });
@@ -58,6 +58,19 @@ it('keeps every number and length of a picture in the layout of ALOHA', async ()
     expect(jpeg.slice(length).every((byte) => byte === 0)).toBe(true);
   });
 });
+
+it.each([['robomimic', 'demonstrations.hdf5', 'data/demo_1/obs/overhead_depth', 'data/demo_1/sound/table'], ['aloha', 'episode_1.hdf5', 'observations/depth/overhead', 'sound/table']] as const)(
+  'keeps depth and sound in the layout of %s, packed, bit for bit', async (layout, name, depthPath, soundPath) => {
+    await readHdf5(join(folderOf(layout, 'raw'), name), (file) => {
+      const depth = file.get(depthPath) as Dataset;
+      expect([depth.dtype, depth.shape, depth.filters.map(({ id }) => id), depth.attrs['metres_per_step']?.value]).toEqual(['<H', layout === 'robomimic' ? [21, 12, 16, 1] : [21, 12, 16], [1], 0.001]);
+      expect(depth.value).toEqual(Uint16Array.from(Array.from({ length: 21 }, (_, row) => [...depthAt(row)]).flat()));
+      const sound = file.get(soundPath) as Dataset;
+      expect([sound.dtype, sound.shape, sound.filters.map(({ id }) => id), Number(sound.attrs['rate']?.value), Number(sound.attrs['start_seconds']?.value)]).toEqual(['<h', [21 * 4800, 1], [1], 48_000, 0]);
+      expect(sound.value).toEqual(Int16Array.from({ length: 21 * 4800 }, (_, sample) => soundAt(sample)));
+    });
+  },
+);
 
 it('makes velocities where none were recorded, and says so', async () => {
   const set = await smallSet(join(root, 'takes'), { episodes: 1, cameras: [], options: { hdf5Layout: 'aloha' } });
@@ -139,6 +152,12 @@ const faults: readonly (readonly [Layout, (typeof kinds)[number], string, RegExp
   ['aloha', 'raw', 'an episode missing', /episode_1\.hdf5: missing/, (copy) => { rmSync(join(copy, 'episode_1.hdf5')); }],
   ['aloha', 'raw', 'an episode too many', /episode_9\.hdf5: not in/, (copy) => { cpSync(join(copy, 'episode_1.hdf5'), join(copy, 'episode_9.hdf5')); }],
   ['aloha', 'raw', 'an episode of other length', /has 20 rows instead of 21/, (copy) => { cpSync(join(copy, 'episode_0.hdf5'), join(copy, 'episode_1.hdf5')); }],
+  ['aloha', 'raw', 'another first depth picture', /depth\/overhead: the first picture is not as it was written/, inside((file) => { (file.get('observations/depth/overhead') as Dataset).write_slice([[0, 1], [3, 4], [2, 3]], Uint16Array.of(7)); })],
+  ['robomimic', 'raw', 'another last depth picture', /overhead_depth: the last picture is not as it was written/, inside((file) => { (file.get('data/demo_1/obs/overhead_depth') as Dataset).write_slice([[20, 21], [3, 4], [2, 3], [0, 1]], Uint16Array.of(7)); })],
+  ['aloha', 'raw', 'depth of no measure', /does not tell how far a step is/, inside((file) => { (file.get('observations/depth/overhead') as Dataset).delete_attribute('metres_per_step'); })],
+  ['aloha', 'raw', 'sound too short', /has 4800 samples, which are 0\.100000 s instead of 2\.100000/, inside((file) => { (file.get('sound/table') as Dataset).resize([4800, 1]); })],
+  ['robomimic', 'raw', 'another sound', /sound\/table: its samples are not as they were/, inside((file) => { (file.get('data/demo_1/sound/table') as Dataset).write_slice([[50_000, 50_001], [0, 1]], Int16Array.of(7)); })],
+  ['aloha', 'raw', 'sound that begins elsewhere', /does not begin with the first row/, inside((file) => { const sound = file.get('sound/table') as Dataset; sound.delete_attribute('start_seconds'); sound.create_attribute('start_seconds', 1); })],
   ['aloha', 'raw', 'a broken list', /episodes\.json: not readable/, (copy) => { writeFileSync(join(copy, 'episodes.json'), '{"episodes": 3}'); }],
 ];
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { DataSetPlan, DataSetWriter, EpisodeContent, EpisodeFrames, EpisodeWritten, FrameFeature, WriteContext } from '../frames.ts';
 import { operatorPseudonyms } from '../operators.ts';
-import { addNumbers, copyGroup, Group, readHdf5, setAttributes, writeHdf5, type Numbers } from './file.ts';
+import { addNumbers, copyGroup, Group, readHdf5, setAttributes, writeHdf5 } from './file.ts';
+import { addDepth, addSounds } from './media.ts';
 import { addPictures } from './pictures.ts';
 
 export const fileName = 'demonstrations.hdf5';
@@ -53,7 +54,8 @@ const masks = (episodes: DataSetPlan['episodes']): readonly (readonly [string, r
   return [['train', of(({ split }) => split === 'train')], ['valid', of(({ split }) => split === 'val')], ['success', of(({ outcome }) => outcome === 'success')]];
 };
 
-async function writeDemo(file: Group, frames: EpisodeFrames, plan: DataSetPlan, { episode, video, progress }: EpisodeContent, signal: AbortSignal): Promise<void> {
+async function writeDemo(file: Group, frames: EpisodeFrames, plan: DataSetPlan, content: EpisodeContent, signal: AbortSignal): Promise<void> {
+  const { episode, video, progress } = content;
   const { rows } = frames;
   setAttributes(file, {
     num_samples: rows, uuid: episode.uuid, task: episode.task, outcome: episode.outcome, operator: operatorPseudonyms(plan.episodes)(episode.operator),
@@ -75,10 +77,14 @@ async function writeDemo(file: Group, frames: EpisodeFrames, plan: DataSetPlan, 
   addNumbers(file, 'rewards', 'float64', [rows], Float64Array.from({ length: rows }, (_, row) => (row === rows - 1 && episode.outcome === 'success' ? 1 : 0)));
   addNumbers(file, 'dones', 'int64', [rows], BigInt64Array.from({ length: rows }, (_, row) => (row === rows - 1 ? 1n : 0n)));
   let done = 0;
-  const total = rows * Math.max(1, plan.cameras.length);
+  const total = rows * Math.max(1, plan.cameras.length + plan.depths.length);
+  const written = (some: number): void => { done += some; progress(done / total); };
+  // Its pictures have a last dimension, of the channels.
+  for (const camera of plan.depths) await addDepth(observations, `${camera.name}_depth`, camera, content, { signal, written }, [1]);
+  await addSounds(file, plan, content, signal);
   for (const camera of plan.cameras) {
     const { hdf5Pictures: kind } = plan.options;
-    await addPictures(observations, kind === 'raw' ? `${camera.name}_image` : `${camera.name}_image_jpeg`, camera, video, { kind, signal, written: (some) => { done += some; progress(done / total); } });
+    await addPictures(observations, kind === 'raw' ? `${camera.name}_image` : `${camera.name}_image_jpeg`, camera, video, { kind, signal, written });
   }
 }
 
@@ -90,7 +96,7 @@ function add(group: Group, name: string, { dtype, names, values }: FrameFeature,
 }
 
 /** Of the row after; the last one stays. */
-function nextValues({ names, values }: FrameFeature): Numbers {
+function nextValues({ names, values }: FrameFeature): FrameFeature['values'] {
   const moved = values.slice();
   moved.set(values.subarray(names.length) as never, 0);
   return moved;

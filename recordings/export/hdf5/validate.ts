@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { episodeFile, listName } from './aloha.ts';
 import { Dataset, Group, readHdf5 } from './file.ts';
+import { isSound, mediaProblems } from './media.ts';
 import { fileName } from './robomimic.ts';
 
 const listSchema = z.looseObject({ episodes: z.array(z.looseObject({ file: z.string(), rows: z.number().int() })) });
@@ -87,7 +88,7 @@ async function robomimicProblems(file: Group, progress: (share: number) => void,
     }
     const dones = demo.get('dones');
     if (dones instanceof Dataset && Number((dones.value as ArrayLike<number> | null)?.[rows - 1]) !== 1) problems.push(`data/${name}: its last row is not done`);
-    problems.push(...numbersProblems(demo, `data/${name}`, rows));
+    problems.push(...numbersProblems(demo, `data/${name}`, rows, Number(data.attrs['fps']?.value)));
     const shape = shapeOf(demo);
     first ??= shape;
     problems.push(...unlike(shape, first).map((sentence) => `data/${name}: ${sentence}`));
@@ -105,7 +106,7 @@ function alohaProblems(file: Group, rows: number): string[] {
   const problems: string[] = [];
   for (const name of ['sim', 'compress']) if (file.attrs[name] === undefined) problems.push(`the attribute ${name} is missing`);
   for (const name of ['action', 'observations/qpos', 'observations/qvel']) if (!(file.get(name) instanceof Dataset)) problems.push(`${name} is missing`);
-  problems.push(...numbersProblems(file, '', rows));
+  problems.push(...numbersProblems(file, '', rows, Number(file.attrs['fps']?.value)));
   const images = file.get('observations/images');
   if (!(images instanceof Group)) return [...problems, 'observations/images is missing'];
   const isJpeg = Number(file.attrs['compress']?.value) === 1;
@@ -140,15 +141,17 @@ const datasetsIn = (group: Group, at = ''): (readonly [string, Dataset])[] => gr
 const isJpegFiles = (dataset: Dataset): boolean => dataset.attrs['encoding']?.value === 'jpeg';
 
 /** All as long as the episode; float numbers finite; names for each of a vector's numbers; JPEG files with both ends. */
-function numbersProblems(group: Group, where: string, rows: number): string[] {
+function numbersProblems(group: Group, where: string, rows: number, fps: number): string[] {
   const problems: string[] = [];
   for (const [path, dataset] of datasetsIn(group)) {
     const name = where === '' ? path : `${where}/${path}`;
     const { shape } = dataset;
     if (path === 'compress_len') continue;
-    if (shape?.[0] !== rows) problems.push(`${name} has ${shape?.[0] ?? 'no'} rows instead of ${rows}`);
+    if (isSound(dataset)) problems.push(...mediaProblems(dataset, name, rows, fps));
+    else if (shape?.[0] !== rows) problems.push(`${name} has ${shape?.[0] ?? 'no'} rows instead of ${rows}`);
     else if (isJpegFiles(dataset)) problems.push(...jpegProblems(dataset, name, rows));
-    else if (shape.length <= 2) {
+    else if (shape.length > 2) problems.push(...mediaProblems(dataset, name, rows, fps));
+    else {
       const row = Array.from(dataset.value as ArrayLike<number | bigint>).findIndex((value) => typeof value === 'number' && !Number.isFinite(value));
       if (row >= 0) problems.push(`${name} has a number in row ${Math.floor(row / (shape[1] ?? 1))} that is none`);
       const names = dataset.attrs['names'];

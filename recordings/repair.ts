@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { fault, FaultError } from '../core/fault.ts';
 import { hashFile, isFull, rename, syncFolder } from './durable-file.ts';
-import { editsName, repairEditLog } from './edits-file.ts';
+import { editsName, editsSealName, repairEditLog } from './edits-file.ts';
 import { ballastName, cameraFilePattern, cameraNameOf, episodesFolder, partialSuffix, samplesName } from './folders.ts';
 import { isHeld, lockName, releaseLock, repairLockName, takeLock } from './lock.ts';
 import { manifestName, parseManifest, readManifest, writeManifest } from './manifest-file.ts';
@@ -212,7 +212,7 @@ const streamIdOf = (manifest: Manifest, name: string): string =>
   ?? `camera.${name}/frames`;
 
 async function filesOf(folder: string): Promise<Manifest['files']> {
-  const apart = new Set([manifestName, editsName, ballastName, lockName, repairLockName]);
+  const apart = new Set([manifestName, editsName, editsSealName, ballastName, lockName, repairLockName]);
   // What a manifest cannot name is not ours; verify tells of it.
   const names = fs.readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && fileNamePattern.test(entry.name) && !apart.has(entry.name)).map((entry) => entry.name).sort();

@@ -5,7 +5,7 @@ import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { FaultError } from '../core/fault.ts';
 import type { CheckHandlers } from './check-worker.ts';
-import { editLogProblem, editsName } from './edits-file.ts';
+import { editLogProblem, editsName, editsSealName } from './edits-file.ts';
 import { checkFile, type FileCheck } from './file-check.ts';
 import { cameraFilePattern, depthFilePattern, samplesName, soundFilePattern } from './folders.ts';
 import { isSealed, manifestName, parseManifest, readManifestText } from './manifest-file.ts';
@@ -43,7 +43,9 @@ export async function verifyEpisode(folder: string): Promise<Verdict> {
   if (manifest.state !== 'recording' && !isListed) problems.push(`${samplesName}: not in the manifest`);
   const edits = editLogProblem(folder);
   if (edits !== null) problems.push(edits);
-  const expected = new Set([manifestName, editsName, ...manifest.files.map((file) => file.path)]);
+  // What a power cut left of a file that was about to replace one of these has no part in anything, and is overwritten.
+  const replaced = [manifestName, editsSealName];
+  const expected = new Set([editsName, ...replaced, ...replaced.map((name) => `${name}.new`), ...manifest.files.map((file) => file.path)]);
   for (const name of await readdir(folder)) if (!expected.has(name)) problems.push(`${name}: not part of the episode`);
   return { ok: problems.length === 0, problems };
 }

@@ -23,7 +23,7 @@ export const faultCodes = [
   'export.restarted', 'export.long', 'export.dropped-features', 'export.time-error',
   'export.left-stream', 'export.begun-anew', 'export.lost-pictures', 'export.goes-on', 'export.would-restart', 'export.no-journal',
   'import.absent', 'import.unknown', 'import.version', 'import.unreadable', 'import.nothing', 'import.failed',
-  'push.folder', 'push.token', 'push.forbidden', 'push.absent', 'push.full', 'push.unreachable', 'push.refused', 'push.stopped',
+  'push.folder', 'push.token', 'push.forbidden', 'push.absent', 'push.full', 'push.unreachable', 'push.refused', 'push.stopped', 'push.consent', 'push.consent-unknown', 'export.consent',
   'edit.outside', 'edit.nothing-left', 'edit.absent', 'edit.merge',
   'recorder.drops', 'recorder.writer', 'recorder.busy', 'recorder.no-take', 'take.phase',
   'settings.version', 'settings.invalid', 'settings.unreadable',

@@ -99,10 +99,13 @@ export const exportJobSchema = z.object({
 });
 export type ExportJob = z.infer<typeof exportJobSchema>;
 
+/** It is sent even where consent.json of the data set does not allow it: somebody knows better. */
+const despiteConsent = z.boolean().default(false);
+
 /** Where a written data set is sent. Secrets are used for this one time and kept nowhere. */
 export const pushTargetSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('hugging-face'), repository: z.string().regex(/^[\w.-]{1,96}\/[\w.-]{1,96}$/), token: z.string().max(400), isPrivate: z.boolean().default(true), endpoint: z.string().max(400).default('') }),
-  z.object({ kind: z.literal('s3'), endpoint: z.string().max(400), region: z.string().max(40).default('auto'), bucket: z.string().max(100), prefix: z.string().max(400).default(''), accessKey: z.string().max(200), secretKey: z.string().max(400) }),
+  z.object({ kind: z.literal('hugging-face'), repository: z.string().regex(/^[\w.-]{1,96}\/[\w.-]{1,96}$/), token: z.string().max(400), isPrivate: z.boolean().default(true), endpoint: z.string().max(400).default(''), despiteConsent }),
+  z.object({ kind: z.literal('s3'), endpoint: z.string().max(400), region: z.string().max(40).default('auto'), bucket: z.string().max(100), prefix: z.string().max(400).default(''), accessKey: z.string().max(200), secretKey: z.string().max(400), despiteConsent }),
 ]);
 export type PushTarget = z.infer<typeof pushTargetSchema>;
 

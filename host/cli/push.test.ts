@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { writeConsent } from '../../recordings/export/consent-file.ts';
 import { startHubServer } from '../../recordings/export/push/fixtures/hub-server.ts';
 import { startS3Server } from '../../recordings/export/push/fixtures/s3-server.ts';
 import { main } from './waldo.ts';
@@ -11,6 +12,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'waldo-push-'));
   mkdirSync(join(folder, 'meta'));
   writeFileSync(join(folder, 'meta/info.json'), '{}');
+  writeConsent(folder, [{ consent: 'share' }]);
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -30,7 +32,7 @@ it('sends to a store with keys of the environment', async () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'very-secret');
   const { status, out } = await waldo('push', folder, '--to', 's3', '--endpoint', store.endpoint, '--bucket', 'robots', '--json');
   expect(status).toBe(0);
-  expect(JSON.parse(out)).toMatchObject({ files: 1, sentFiles: 1, address: 's3://robots/' });
+  expect(JSON.parse(out)).toMatchObject({ files: 2, sentFiles: 2, address: 's3://robots/' });
   expect(store.objects.has('meta/info.json')).toBe(true);
 });
 
@@ -44,6 +46,18 @@ it('sends to a hub with the token of the environment, and never says it', async 
   expect(status).toBe(1);
   expect(errors).toContain('does not take this token');
   expect(out + errors).not.toContain('hf_wrong');
+});
+
+it('publishes nothing that may go to partners only, unless somebody insists', async () => {
+  await using hub = await startHubServer();
+  vi.stubEnv('HF_TOKEN', 'hf_good');
+  const words = ['push', folder, '--to', 'hugging-face', '--endpoint', hub.endpoint, '--repository', 'lab/cubes', '--public'];
+  const { status, errors } = await waldo(...words);
+  expect(status).toBe(1);
+  expect(errors).toContain('may not be published: of 1 episodes, 0 say nothing about consent, 0 are for use here only and 1 for named partners only.');
+  expect(hub.requests).toEqual([]);
+  expect((await waldo(...words, '--despite-consent')).status).toBe(0);
+  expect(hub.repository?.visibility).toBe('public');
 });
 
 it.each([

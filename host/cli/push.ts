@@ -59,6 +59,7 @@ export const pushVerb: Verb = {
     endpoint: { type: 'string', help: 'address of the store, or of a hub of your own' },
     bucket: { type: 'string', help: 'of the store' },
     prefix: { type: 'string', help: 'folder in the bucket' },
+    'despite-consent': { type: 'boolean', help: 'send it although its episodes do not say that it may go there: you know better' },
     region: { type: 'string', help: 'of the bucket; asked of the store if left out' },
   },
   async run({ values, positionals, out, signal }) {
@@ -67,7 +68,7 @@ export const pushVerb: Verb = {
     const to = textOption(values, 'to') ?? '';
     if (!Object.hasOwn(targets, to)) throw usage('--to', `one of ${Object.keys(targets).join(', ')} is needed`);
     const kind = to as PushTarget['kind'];
-    const read = pushTargetSchema.safeParse({ kind, ...await targets[kind](values, signal) });
+    const read = pushTargetSchema.safeParse({ kind, despiteConsent: values['despite-consent'] === true, ...await targets[kind](values, signal) });
     if (!read.success) throw usage(`--${String(read.error.issues[0]?.path[0] ?? 'to')}`, read.error.issues[0]?.message ?? '');
     const report = await pushDataSet(resolve(folder), read.data, { signal, say: tenths(out.say) });
     out.say(`${report.files} files are at ${report.address}; ${report.sentFiles} of them were sent now.`);

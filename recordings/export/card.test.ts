@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cardName, checksumsName, dataCard, writeCard, type CardFacts } from './card.ts';
+import { consentName, readConsent } from './consent-file.ts';
 import { smallSet } from './fixtures/small-set.ts';
 
 let root: string;
@@ -26,6 +27,18 @@ it('tells counts, tasks, quality, issues, time errors, licence and what made it'
     '| not said | 2 | 1 | 0 | 0 | 1 |', '| operator-1 | 2 |', '| operator-2 | 1 |', '1 of 2 labelled episodes succeeded (50 %).', '0 accept, 1 flag, 0 refuse; 2 not judged', '- gap (arm/state): 1 of 3 episodes',
     '1 episodes were left out', '`other`: it has another arm', '| `arm/state` | interpolate | 1.3 ms | 4.5 ms | 1 | 2 |', 'cc-by-4.0', 'Written by waldo 0.0 on 2026-02-03.', '5 with the packets as they were recorded, 1 encoded anew',
   ]) expect(card).toContain(part);
+});
+
+it('counts who may have it, for people and for programs', async () => {
+  const card = dataCard(facts);
+  for (const part of ['| everybody may have it | 1 |', '| partners whom the lab names may have it | 1 |', '| for use in the lab only | 0 |', '| nothing was said | 1 |', 'no further than the least of these']) expect(card).toContain(part);
+  const open = { ...facts, episodes: facts.episodes.map(({ episode, rows }) => ({ episode: { ...episode, consent: 'publish' as const }, rows })) };
+  expect(dataCard(open)).not.toContain('no further than');
+  const folder = join(root, 'consented');
+  mkdirSync(folder);
+  await writeCard(folder, facts);
+  expect(await readConsent(folder)).toEqual({ unsaid: 1, internal: 0, share: 1, publish: 1 });
+  expect(readFileSync(join(folder, checksumsName), 'utf8')).toContain(consentName);
 });
 
 it('names no operator', () => {
@@ -57,7 +70,7 @@ it('writes checksums as sha256sum reads them', async () => {
   writeFileSync(join(folder, '.journal'), 'own');
   await writeCard(folder, facts);
   await writeCard(folder, facts);
-  expect(readFileSync(join(folder, checksumsName), 'utf8').split('\n').map((one) => one.slice(66))).toEqual([cardName, 'data/a b.csv', '']);
+  expect(readFileSync(join(folder, checksumsName), 'utf8').split('\n').map((one) => one.slice(66))).toEqual([cardName, consentName, 'data/a b.csv', '']);
   expect(readFileSync(join(folder, checksumsName), 'utf8')).toContain(`${createHash('sha256').update('one').digest('hex')}  data/a b.csv\n`);
 });
 

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExportFormat, TimeError } from '../../core/contract/exports.ts';
 import { hashFile, replaceFile } from '../durable-file.ts';
+import { countConsents, fallShort, writeConsent } from './consent-file.ts';
 import type { DataSetPlan, ExportEpisode } from './frames.ts';
 import { operatorPseudonyms } from './operators.ts';
 
@@ -25,9 +26,10 @@ const formatWords: { readonly [Format in ExportFormat]: string } = {
   'mcap': 'MCAP, one file an episode, every stream at its own rate', 'hdf5': 'HDF5', 'csv': 'CSV tables and MP4 videos, a folder an episode', 'parquet': 'Parquet tables and MP4 videos, a folder an episode',
 };
 
-/** Writes the card, then the checksums of all files but those that begin with a dot. */
+/** Writes the card and what it says of consent for programs, then the checksums of all files but those that begin with a dot. */
 export async function writeCard(folder: string, facts: CardFacts, signal?: AbortSignal): Promise<void> {
   replaceFile(join(folder, cardName), dataCard(facts));
+  writeConsent(folder, facts.episodes.map(({ episode }) => episode));
   await writeChecksums(folder, signal);
 }
 
@@ -152,8 +154,13 @@ function times({ fps, options, features }: DataSetPlan, errors: readonly TimeErr
 
 function consent(episodes: readonly ExportEpisode[]): string[] {
   const cameras = episodes.some((episode) => episode.cameras.length > 0);
+  const counts = countConsents(episodes);
   return [
-    'Operators are numbered; their names are not in this data set. Whether they and anybody who is seen agreed to its publication was not recorded by the program: it is for whoever publishes it to say.',
+    ...table(['Consent of those who are in it', 'Episodes'], [
+      ['everybody may have it', String(counts.publish)], ['partners whom the lab names may have it', String(counts.share)], ['for use in the lab only', String(counts.internal)], ['nothing was said', String(counts.unsaid)],
+    ]), '',
+    fallShort(counts, 'publish') === 0 ? 'The lab says so of each episode.' : 'As a whole it may go no further than the least of these allows. The lab says so of each episode.', '',
+    'Operators are numbered; their names are not in this data set.',
     ...cameras ? ['There are pictures in it. Faces, screens and papers in them were not made unrecognisable.'] : ['There are no pictures in it.'],
   ];
 }

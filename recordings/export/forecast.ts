@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { ExportPlan, TimeError } from '../../core/contract/exports.ts';
 import { fault, faultFrom, FaultError, type Fault } from '../../core/fault.ts';
 import { freeBytes } from '../space.ts';
+import { countConsents, fallShort } from './consent-file.ts';
 import { framesOf, joinedError } from './episode-frames.ts';
 import type { DataSetFormat, EpisodeFrames, FeatureDescription } from './frames.ts';
 import { interruptedIn } from './journal.ts';
@@ -59,13 +60,15 @@ export async function forecast(prepared: PreparedExport, format: DataSetFormat, 
   const estimatedBytes = format.gridded
     ? recorded.videos * (looked.length === 0 ? 1 : copiedShare) + pixels * bytesPerPixel + recorded.media + (format.estimateBytes?.(plan) ?? rows * width)
     : recorded.videos + recorded.media + (format.estimateBytes?.(plan) ?? recorded.samples);
+  const counts = countConsents(plan.episodes);
+  if (fallShort(counts, 'publish') > 0) warnings.push(fault('export.consent', { episodes: plan.episodes.length, unsaid: counts.unsaid, internal: counts.internal, share: counts.share }));
   const { place, said } = placeOf(prepared);
   warnings.unshift(...said);
   return {
     fps: plan.fps, episodes: plan.episodes.length, rows, seconds, estimatedBytes, freeBytes: freeBytesAt(options.out),
     estimatedSeconds: 1 + (pixels / pixelsPerSecond + recorded.samples / bytesPerSecond.samples) / Math.max(1, availableParallelism()) + recorded.videos * copiedShare / bytesPerSecond.copied,
     features: plan.features.map(({ name, dtype, names, stream, resampling }) => ({ name, dtype, size: names.length, stream, resampling })),
-    peakBytes: estimatedBytes * (format.passes?.(options) ?? 1), place, media: prepared.media.map(({ why, ...one }) => ({ ...one, why: why === null ? null : plain(why) })),
+    peakBytes: estimatedBytes * (format.passes?.(options) ?? 1), place, media: prepared.media.map(({ why, words: _words, ...one }) => ({ ...one, why: why === null ? null : plain(why) })),
     cameras, timeErrors, warnings: warnings.map(plain), skipped: skipped.map(({ id, why }) => ({ id, why: plain(why) })),
   };
 }

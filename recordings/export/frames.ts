@@ -1,6 +1,6 @@
 // What every format of export is written from: which episodes, brought onto which grid, with which pictures; and what a
 // format is. The formats stand in the folders beside this file; formats.ts is the list of them.
-import type { Judgement, Outcome } from '../../core/contract/episode.ts';
+import type { Consent, Judgement, Outcome } from '../../core/contract/episode.ts';
 import type { ExportFormat, ExportOptions, Resampling, TimeError } from '../../core/contract/exports.ts';
 
 /** A stretch of one take that is kept, on the clock of that take. */
@@ -37,6 +37,8 @@ export interface ExportEpisode {
   readonly taskSuccess: boolean | null;
   readonly operator: string;
   readonly tags: readonly string[];
+  /** Of joined takes what all of them allow. */
+  readonly consent: Consent;
   readonly note: string;
   /** Seconds of the exported episode. */
   readonly subtasks: readonly { readonly from: number; readonly to: number; readonly text: string }[];

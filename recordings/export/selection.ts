@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { ExportOptions } from '../../core/contract/exports.ts';
 import { fault, type Fault } from '../../core/fault.ts';
+import { leastConsent } from './consent-file.ts';
 import type { ExportEpisode, ExportSpan } from './frames.ts';
 import { episodeIds, readTake, type TakeFacts } from './take-facts.ts';
 
@@ -78,7 +79,7 @@ function selected(uuid: string, takes: readonly TakeFacts[], kept: readonly Span
     episode: {
       uuid, fileName: fileNameOf(uuid, takes), index: 0, split: 'train', spans,
       seconds: spans.reduce((sum, span) => sum + (span.toNanos - span.fromNanos) / nanosPerSecond, 0),
-      startedAt, rig, task, operator, outcome: labels.outcome, note: labels.note, tags: labels.tags, judgement,
+      startedAt, rig, task, operator, outcome: labels.outcome, note: labels.note, tags: labels.tags, consent: leastConsent(takes.map((take) => take.manifest.labels.consent)), judgement,
       // The world said it of the end of the take, so it holds for the part that has the end.
       taskSuccess: isWhole || spans.at(-1)?.toNanos === spansOf(takes.at(-1)!, takes.at(-1)!.edits.parts.at(-1)!.spans).at(-1)?.toNanos ? labels.taskSuccess : null,
       subtasks: subtasksOf(takes, spans), origin: origin?.format ?? 'recorded',

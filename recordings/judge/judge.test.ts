@@ -22,7 +22,7 @@ function judged(take: Partial<MadeTake> = {}, { wall, over = {}, limits = defaul
   const manifest: JudgedManifest = {
     clock: { epochUnixNanos: '0', startNanos }, durationSeconds: seconds, microphones: [], depths: [],
     streams: madeStreams.map((stream) => ({ description: stream, count: counts.get(stream.id) ?? 0, drops: 0, gaps: 0, firstNanos: null, lastNanos: null, clock: null, latency: null })),
-    cameras: [], labels: { outcome: 'success', note: '', taskSuccess: true, tags: [] }, ...over,
+    cameras: [], labels: { outcome: 'success', note: '', taskSuccess: true, tags: [], consent: 'unsaid' }, ...over,
   };
   return judgementSchema.parse(judge(measures, manifest));
 }
@@ -81,7 +81,7 @@ test('what the manifest counts is reported too, and the larger count wins', () =
 });
 
 test('a label that the world contradicts is flagged, and one that it does not is not', () => {
-  const labels = (outcome: 'success' | 'failure' | 'partial' | 'unlabelled', taskSuccess: boolean | null) => judged({ seconds: 4 }, { over: { labels: { outcome, note: '', taskSuccess, tags: [] } } });
+  const labels = (outcome: 'success' | 'failure' | 'partial' | 'unlabelled', taskSuccess: boolean | null) => judged({ seconds: 4 }, { over: { labels: { outcome, note: '', taskSuccess, tags: [], consent: 'unsaid' } } });
   expect(reason(labels('success', false), 'task', '')).toMatchObject({ weight: 'flag', params: { outcome: 'success', world: 'failure' } });
   expect(reason(labels('failure', true), 'task', '')).toBeDefined();
   for (const [outcome, success] of [['success', true], ['success', null], ['partial', false], ['unlabelled', true]] as const) expect(reason(labels(outcome, success), 'task', '')).toBeUndefined();
@@ -105,7 +105,7 @@ test('whatever numbers come, there is a judgement that the manifest can hold', (
   fc.assert(fc.property(fc.array(fc.record({ stream: fc.constantFrom(...madeStreams, command), sequence: odd, tCapture: odd, tArrive: odd, fill: odd }), { maxLength: 80 }), (rows) => {
     const measures = new TakeMeasures(0, madeStreams, defaultThresholds, description);
     for (const { stream, fill, ...row } of rows) measures.note(stream, { ...row, tDevice: Number.NaN, values: new Float64Array(stream.fields.reduce((sum, field) => sum + field.size, 0)).fill(fill), text: 'no JSON' });
-    const judgement = judge(measures, { clock: { epochUnixNanos: '0', startNanos: 0 }, durationSeconds: 0, streams: [], cameras: [], microphones: [], depths: [], labels: { outcome: 'success', note: '', taskSuccess: null, tags: [] } });
+    const judgement = judge(measures, { clock: { epochUnixNanos: '0', startNanos: 0 }, durationSeconds: 0, streams: [], cameras: [], microphones: [], depths: [], labels: { outcome: 'success', note: '', taskSuccess: null, tags: [], consent: 'unsaid' } });
     expect(judgementSchema.parse(JSON.parse(JSON.stringify(judgement)))).toEqual(judgement);
   }));
 });

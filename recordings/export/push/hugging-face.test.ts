@@ -10,7 +10,7 @@ import { pushDataSet, type PushProgress } from './index.ts';
 const patience = { attempts: 4, firstWaitMilliseconds: 5 };
 let folder: string;
 let hub: HubServer;
-const target = (more: object = {}): PushTarget => ({ kind: 'hugging-face', repository: 'lab/cubes', token: 'hf_good', isPrivate: true, endpoint: hub.endpoint, ...more });
+const target = (more: object = {}): PushTarget => ({ kind: 'hugging-face', repository: 'lab/cubes', token: 'hf_good', isPrivate: true, endpoint: hub.endpoint, despiteConsent: true, ...more });
 const video = Buffer.alloc(2_500_000, 'frame ');
 
 beforeEach(async () => {

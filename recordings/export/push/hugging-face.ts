@@ -2,9 +2,11 @@
 // were sent but not yet committed are known by their hash and not sent again.
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { commitIter, createRepo, HUB_URL, HubApiError, listFiles, type CommitOperation } from '@huggingface/hub';
+import { commitIter, createRepo, datasetInfo, HUB_URL, HubApiError, listFiles, type CommitOperation } from '@huggingface/hub';
 import type { PushTarget } from '../../../core/contract/exports.ts';
 import { fault, FaultError } from '../../../core/fault.ts';
+import { fallShort, type ConsentCounts } from '../consent-file.ts';
+import { needConsent } from './consent.ts';
 import { hashesOf, type Push, type PushFile } from './files.ts';
 import { networkReason, refused, type Place } from './trouble.ts';
 
@@ -16,7 +18,8 @@ const mostFiles = 100;
 const mostBytes = 1e9;
 const hashPartBytes = 16 << 20;
 
-export async function pushToHuggingFace(push: Push, target: HubTarget): Promise<{ readonly others: readonly string[]; readonly address: string }> {
+/** `consent`: null if it is not to be asked. */
+export async function pushToHuggingFace(push: Push, target: HubTarget, consent: ConsentCounts | null): Promise<{ readonly others: readonly string[]; readonly address: string }> {
   const hubUrl = hubAddress(target.endpoint);
   if (!target.token.startsWith('hf_')) throw new FaultError(fault('push.token', { where: 'The hub', what: 'token' }, 'a token of the hub begins with hf_'));
   const place: Place = { name: `the repository "${target.repository}"`, secrets: [target.token] };
@@ -36,6 +39,8 @@ export async function pushToHuggingFace(push: Push, target: HubTarget): Promise<
 
   const there = await asked('a listing', () => filesThere(common)) ?? new Map<string, Found>();
   if (there.size === 0) await asked('making it', () => makeRepository(common, target.isPrivate));
+  // One that was there already may be open to everybody, whatever is asked for now.
+  if (consent !== null && fallShort(consent, 'publish') > 0 && !await asked('who may see it', () => isPrivateThere(common))) needConsent(consent, 'publish');
 
   const missing: PushFile[] = [];
   for (const file of push.files) {
@@ -78,6 +83,8 @@ async function filesThere(common: Common): Promise<Map<string, Found> | null> {
     throw error;
   }
 }
+
+const isPrivateThere = async ({ repo, accessToken, hubUrl, fetch }: Common): Promise<boolean> => (await datasetInfo({ name: repo.name, accessToken, hubUrl, fetch })).private;
 
 async function makeRepository(common: Common, isPrivate: boolean): Promise<void> {
   try {

@@ -2,6 +2,7 @@
 // not sent again: a push that was cut off goes on when it is started again. Used by the host's exports and `waldo push`.
 import type { PushTarget } from '../../../core/contract/exports.ts';
 import { fault, FaultError } from '../../../core/fault.ts';
+import { consentedFor } from './consent.ts';
 import { filesToPush, type Push, type PushFile } from './files.ts';
 import { pushToHuggingFace } from './hugging-face.ts';
 import { patientFetch, type Patience } from './patient-fetch.ts';
@@ -39,6 +40,7 @@ export interface PushReport {
 /** Rejects with a 'push.…' fault. */
 export async function pushDataSet(folder: string, target: PushTarget, { say = () => {}, signal = new AbortController().signal, patience }: PushOptions = {}): Promise<PushReport> {
   const files = await filesToPush(folder);
+  const consent = await consentedFor(folder, target);
   const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const under = new Map<string, number>();
   let doneBytes = 0;
@@ -67,7 +69,7 @@ export async function pushDataSet(folder: string, target: PushTarget, { say = ()
     },
   };
   try {
-    const { others, address } = await (target.kind === 's3' ? pushToS3(push, target) : pushToHuggingFace(push, target));
+    const { others, address } = await (target.kind === 's3' ? pushToS3(push, target) : pushToHuggingFace(push, target, consent));
     return { files: files.length, bytes: totalBytes, sentFiles, sentBytes, others, address };
   } catch (error) {
     if (signal.aborted) throw new FaultError(fault('push.stopped'));

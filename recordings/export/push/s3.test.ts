@@ -12,7 +12,7 @@ const mebibyte = 1 << 20;
 const patience = { attempts: 4, firstWaitMilliseconds: 5 };
 let folder: string;
 let server: S3Server;
-const target = (more: object = {}): PushTarget => ({ kind: 's3', endpoint: server.endpoint, region: 'auto', bucket: 'robots', prefix: 'sets/one', accessKey: 'key-id', secretKey: 'very-secret', ...more });
+const target = (more: object = {}): PushTarget => ({ kind: 's3', endpoint: server.endpoint, region: 'auto', bucket: 'robots', prefix: 'sets/one', accessKey: 'key-id', secretKey: 'very-secret', despiteConsent: true, ...more });
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'waldo-push-'));

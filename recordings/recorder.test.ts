@@ -276,5 +276,6 @@ test('what was agreed to when a take began goes with it', async () => {
   expect(await recorder.keep(labels)).toMatchObject({ consent: 'share', outcome: 'success' });
   await recorder.start(takeStart());
   await recorder.end();
-  expect((await recorder.keep(labels)).consent).toBe('unsaid');
+  // As an import would bring it along.
+  expect((await recorder.keep({ ...labels, consent: 'publish' } as typeof labels)).consent).toBe('unsaid');
 });

@@ -178,14 +178,14 @@ export class TakeWriter {
     syncFolder(episodesFolder(this.#library));
   }
 
-  #labelled(labels: Labels, drops: TakeDrops): Manifest {
+  #labelled({ outcome, note, taskSuccess, tags = [] }: Labels, drops: TakeDrops): Manifest {
     const withDrops = <Media extends { readonly streamId: string; readonly drops: number }>(media: Media): Media =>
       ({ ...media, drops: media.drops + (drops.frames[media.streamId] ?? 0) });
     return {
       ...this.#manifest,
       state: this.#unfinished ? 'damaged' : 'kept',
-      // Consent was said for the take when it began.
-      labels: { ...this.#manifest.labels, ...labels, tags: [...labels.tags ?? []] },
+      // Consent was said when the take began; what an import brings along was agreed to elsewhere.
+      labels: { ...this.#manifest.labels, outcome, note, taskSuccess, tags: [...tags] },
       streams: this.#manifest.streams.map((stream) => ({ ...stream, drops: drops.samples[stream.description.id] ?? 0 })),
       cameras: this.#manifest.cameras.map(withDrops),
       microphones: this.#manifest.microphones.map(withDrops),

@@ -64,6 +64,8 @@ export function dataCard({ plan, episodes, timeErrors, videos, writtenAt }: Card
       ['Robot', line(plan.robotType || 'not said')],
       ['Rigs', counted(all.map(({ rig }) => rig))],
       ['Cameras', plan.cameras.length === 0 ? 'none' : plan.cameras.map(({ name, width, height }) => `${line(name)} ${width}×${height}`).join(', ')],
+      ...plan.depths.length === 0 ? [] : [['Depth', plan.depths.map(({ name, width, height, metresPerStep }) => `${line(name)} ${width}×${height}, 16 bits, ${Number((metresPerStep * 1000).toPrecision(6))} mm a step`).join(', ')]],
+      ...plan.sounds.length === 0 ? [] : [['Sound', `${plan.sounds.map(({ name, channels }) => `${line(name)} (${channels === 1 ? 'mono' : `${channels} channels`})`).join(', ')}; voices in it were not made unrecognisable`]],
       ...videos.copied + videos.encoded === 0 ? [] : [['Videos', `${videos.copied} with the packets as they were recorded, ${videos.encoded} encoded anew`]],
       ['Recorded', all.length === 0 ? '' : `${all.map(({ startedAt }) => startedAt.slice(0, 10)).sort()[0]} to ${all.map(({ startedAt }) => startedAt.slice(0, 10)).sort().at(-1)}`],
       ['Origin', counted(all.map(({ origin }) => origin))],
@@ -130,7 +132,7 @@ function quality(episodes: readonly ExportEpisode[]): string[] {
   return [...lines, `Judged at save: ${verdicts.join(', ')}; ${episodes.length - judged.length} not judged. Scores of 100: least ${scores[0]}, middle ${scores[Math.floor(scores.length / 2)]}, best ${scores.at(-1)}.`];
 }
 
-function knownIssues({ skipped, fps }: DataSetPlan, episodes: readonly ExportEpisode[]): string[] {
+function knownIssues({ skipped, leftOut, fps }: DataSetPlan, episodes: readonly ExportEpisode[]): string[] {
   const reasons = new Map<string, number>();
   for (const { judgement } of episodes) {
     for (const word of new Set(judgement?.reasons.map(({ code: reason, stream }) => (stream === '' ? reason : `${reason} (${stream})`)))) reasons.set(word, (reasons.get(word) ?? 0) + 1);
@@ -139,6 +141,7 @@ function knownIssues({ skipped, fps }: DataSetPlan, episodes: readonly ExportEpi
   const lines = [
     ...[...reasons].sort(([, one], [, other]) => other - one).map(([word, count]) => `- ${line(word)}: ${count} of ${episodes.length} episodes`),
     ...long === 0 ? [] : [`- ${long} episodes are longer than 15 minutes: times of 32 bits are then coarser than 0.1 ms at ${fps} rows a second`],
+    ...leftOut.map(({ what, why }) => `- ${what} was recorded and is left out: ${line(why)}`),
     ...skipped.length === 0 ? [] : [`- ${skipped.length} episodes were left out:`, ...skipped.slice(0, 50).map(({ id, why }) => `  - ${code(id)}: ${skipWords[why] ?? line(why)}`), ...skipped.length > 50 ? [`  - and ${skipped.length - 50} more`] : []],
   ];
   return lines.length === 0 ? ['None.'] : lines;

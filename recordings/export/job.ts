@@ -15,7 +15,7 @@ import { Journal, journalName } from './journal.ts';
 import { depthRows } from './media/depth-rows.ts';
 import { soundTrack } from './media/sound-track.ts';
 import { partialOf } from './places.ts';
-import { keyOfExport, prepareExport, type ExportRequest, type PreparedExport, type Skipped } from './plan.ts';
+import { keyOfExport, prepareExport, shapeOf, type ExportRequest, type PreparedExport, type Skipped } from './plan.ts';
 import { ProgressTeller, type ExportProgress } from './progress.ts';
 import type { Selected } from './selection.ts';
 import { Slots } from './slots.ts';
@@ -130,8 +130,9 @@ class Export {
     for (let prepared = whole; ;) {
       const writer = format.open({ folder: this.#folder, plan: prepared.plan, signal: this.#signal });
       this.#progress.phase('writing', prepared.selected.length);
-      const missing = await this.#missing(prepared, journal, format.indexFree === true, without.length === 0);
-      const failed = await this.#write(prepared, missing, writer, journal);
+      const shape = shapeOf(prepared, format);
+      const missing = await this.#missing(prepared, journal, { indexFree: format.indexFree === true, shape }, without.length === 0);
+      const failed = await this.#write(prepared, missing, writer, journal, shape);
       if (failed.length === 0) return { prepared, writer };
       for (const { id } of failed) this.#progress.forget(id);
       without.push(...failed);
@@ -139,12 +140,12 @@ class Export {
     }
   }
 
-  async #missing({ selected }: PreparedExport, journal: Journal, indexFree: boolean, isFirst: boolean): Promise<Selected[]> {
+  async #missing({ selected }: PreparedExport, journal: Journal, { indexFree, shape }: { readonly indexFree: boolean; readonly shape: string }, isFirst: boolean): Promise<Selected[]> {
     const missing: Selected[] = [];
     for (const one of selected) {
       this.#signal.throwIfAborted();
       const entry = journal.entry(one.episode.uuid);
-      const isRight = entry !== undefined && (indexFree || entry.index === one.episode.index) && (!isFirst || await journal.isWhole(entry));
+      const isRight = entry !== undefined && entry.shape === shape && (indexFree || entry.index === one.episode.index) && (!isFirst || await journal.isWhole(entry));
       if (isRight) {
         if (isFirst) this.#progress.already(one.episode.uuid);
         continue;
@@ -156,7 +157,7 @@ class Export {
   }
 
   /** As many at once as there are cores. Returns those that could not be read; anything else stops all. */
-  async #write(prepared: PreparedExport, missing: readonly Selected[], writer: DataSetWriter, journal: Journal): Promise<Skipped[]> {
+  async #write(prepared: PreparedExport, missing: readonly Selected[], writer: DataSetWriter, journal: Journal, shape: string): Promise<Skipped[]> {
     const failed: Skipped[] = [];
     const queue = [...missing];
     let stopped: unknown = null;
@@ -166,7 +167,7 @@ class Export {
         try {
           this.#signal.throwIfAborted();
           const { written, timeErrors } = await this.#one(prepared, one, writer);
-          await journal.add(uuid, index, written, timeErrors);
+          await journal.add(uuid, index, shape, written, timeErrors);
           this.#progress.finished(uuid);
         } catch (error) {
           const why = this.#skipFor(error, uuid);

@@ -15,7 +15,9 @@ const fileSchema = z.object({ path: z.string(), bytes: z.number(), sha256: z.str
 const lineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('begun'), key: z.string(), library: z.string().optional(), options: exportOptionsSchema.optional() }),
   z.object({
-    kind: z.literal('written'), uuid: z.string(), index: z.number(), files: z.array(fileSchema),
+    kind: z.literal('written'), uuid: z.string(), index: z.number(),
+    /** Of which features, cameras and so on it was written; one of other ones is none of the same data set. */
+    shape: z.string().default(''), files: z.array(fileSchema),
     timeErrors: z.array(timeErrorSchema),
     written: z.object({ files: z.array(z.string()), rows: z.number(), facts: z.json(), videos: z.object({ copied: z.number(), encoded: z.number(), begunAnew: z.number().optional(), lost: z.number().optional() }) }),
   }),
@@ -53,10 +55,10 @@ export class Journal {
     return this.#entries.get(uuid);
   }
 
-  async add(uuid: string, index: number, written: EpisodeWritten, timeErrors: readonly TimeError[]): Promise<void> {
+  async add(uuid: string, index: number, shape: string, written: EpisodeWritten, timeErrors: readonly TimeError[]): Promise<void> {
     const files = [];
     for (const path of written.files) files.push({ path, ...await hashFile(join(this.#folder, path)) });
-    const entry: JournalEntry = { kind: 'written', uuid, index, files, written, timeErrors: [...timeErrors] };
+    const entry: JournalEntry = { kind: 'written', uuid, index, shape, files, written, timeErrors: [...timeErrors] };
     this.#append(entry as Line);
     this.#entries.set(uuid, entry);
   }

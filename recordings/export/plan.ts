@@ -71,7 +71,7 @@ export function prepareExport({ library, options, software }: ExportRequest, for
   const episodes = selected.map(({ episode }) => episode);
   const plan: DataSetPlan = {
     name: options.name || basename(resolve(options.out)), fps, robotType: options.robotType || most(episodes.map((episode) => episode.rig)) || 'unknown', options,
-    episodes, cameras, depths: media.depths, sounds: media.sounds, leftOut: media.found.flatMap(({ kind, name, why }) => (why === null ? [] : [{ what: `${kind}.${name}`, why: why.code }])),
+    episodes, cameras, depths: media.depths, sounds: media.sounds, leftOut: media.found.flatMap(({ kind, name, words }) => (words === '' ? [] : [{ what: `${kind}.${name}`, why: words }])),
     features: features.map(({ name, dtype, names: numbers, stream, resampling }) => ({ name, dtype, names: numbers, stream, resampling })),
     tasks: [...new Set(episodes.map((episode) => episode.task))],
     skipped: skipped.map(({ id, why }) => ({ id, why: why.code })), software,
@@ -84,6 +84,10 @@ export function keyOfExport({ plan, selected }: PreparedExport): string {
   const { out: _out, ...options } = plan.options;
   return keyOf([options, plan.software, plan.fps, plan.features, plan.cameras, plan.depths, plan.sounds, selected.map((one) => [one.episode, one.takes.map((take) => take.fingerprint)])]);
 }
+
+/** What every episode of it has: another one where an episode that dropped out had less than the others. */
+export const shapeOf = ({ plan: { fps, features, cameras, depths, sounds, tasks } }: PreparedExport, { indexFree }: Pick<DataSetFormat, 'indexFree'>): string =>
+  keyOf([fps, features, cameras, depths, sounds, ...(indexFree === true ? [] : tasks)]);
 
 /** Times of rows and frames are compared in single precision by readers; beyond this that may miss. */
 const longSeconds = 900;

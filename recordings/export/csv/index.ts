@@ -12,7 +12,17 @@ import { validate } from './validate.ts';
 
 type Done = Parameters<ReturnType<DataSetFormat['open']>['finish']>[0];
 
-async function writeEpisode(kind: TableKind, { folder, plan, signal }: WriteContext, content: EpisodeContent): Promise<EpisodeWritten> {
+async function writeEpisode(kind: TableKind, context: WriteContext, content: EpisodeContent): Promise<EpisodeWritten> {
+  try {
+    return await writeFiles(kind, context, content);
+  } catch (error) {
+    // One that drops out leaves nothing that belongs to nothing.
+    fs.rmSync(join(context.folder, folderOf(content.episode)), { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function writeFiles(kind: TableKind, { folder, plan, signal }: WriteContext, content: EpisodeContent): Promise<EpisodeWritten> {
   const { episode, frames: framesOf, video, progress } = content;
   const frames = await framesOf();
   const mine = folderOf(episode);

@@ -1,6 +1,6 @@
 // The format `lerobot-v2.1`: LeRobotDataset as LeRobot up to 0.3 and NVIDIA's GR00T read it, with the statistics and the
 // modality.json that GR00T asks for.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { replaceFile } from '../../durable-file.ts';
 import type { DataSetFormat, DataSetPlan, EpisodeContent, EpisodeFrames, EpisodeWritten, Facts, FeatureValues, Statistics, WriteContext, WrittenVideo } from '../frames.ts';
@@ -14,7 +14,17 @@ import { validate } from './validate.ts';
 interface EpisodeFacts { readonly statistics: Readonly<Record<string, Statistics>>; readonly videos: Readonly<Record<string, WrittenVideo>> }
 type Done = Parameters<ReturnType<DataSetFormat['open']>['finish']>[0];
 
-async function writeEpisode({ folder, plan, signal }: WriteContext, { episode, frames: framesOf, video, progress }: EpisodeContent): Promise<EpisodeWritten> {
+async function writeEpisode(context: WriteContext, content: EpisodeContent): Promise<EpisodeWritten> {
+  try {
+    return await writeFiles(context, content);
+  } catch (error) {
+    // One that drops out leaves nothing that belongs to nothing.
+    for (const path of [tablePath(content.episode.index), ...context.plan.cameras.map((camera) => videoPath(content.episode.index, videoKey(camera)))]) rmSync(join(context.folder, path), { force: true });
+    throw error;
+  }
+}
+
+async function writeFiles({ folder, plan, signal }: WriteContext, { episode, frames: framesOf, video, progress }: EpisodeContent): Promise<EpisodeWritten> {
   const frames = await framesOf();
   const place = (path: string): string => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -7,7 +7,7 @@ import type { Selected } from '../selection.ts';
 import type { TakeFacts } from '../take-facts.ts';
 import { soundRate } from './sound.ts';
 
-export interface FoundMedia { readonly stream: string; readonly kind: 'depth' | 'sound'; readonly name: string; readonly taken: boolean; readonly why: Fault | null }
+export interface FoundMedia { readonly stream: string; readonly kind: 'depth' | 'sound'; readonly name: string; readonly taken: boolean; readonly why: Fault | null; /** The same in few words, for the data set to say; empty: nothing. */ readonly words: string }
 export interface MediaPlan {
   readonly depths: readonly DepthDescription[];
   readonly sounds: readonly SoundDescription[];
@@ -38,7 +38,8 @@ export function planMedia(selected: readonly Selected[], wish: Wish, { gridded, 
       const why = !isStreamWanted(stream, wish) ? null
         : lacksMedia !== undefined ? fault('export.left-stream', { stream: `${kind}.${name}`, format: lacksMedia, what })
         : missing ? fault('export.dropped-features', { names: `${kind}.${name}` }) : null;
-      return { one, stream, kind, name, why, taken: why === null && isStreamWanted(stream, wish) };
+      const words = why === null ? '' : lacksMedia !== undefined ? `${lacksMedia} holds no ${what}` : 'not all episodes have it';
+      return { one, stream, kind, name, why, words, taken: why === null && isStreamWanted(stream, wish) };
     });
     return { found: found.map(({ one: _one, ...rest }) => rest), taken: found.filter(({ taken }) => taken).map(({ one }) => one) };
   };

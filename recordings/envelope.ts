@@ -2,10 +2,12 @@
 // and the greatest of every number, at the times of the piece's first and last sample. A line drawn through them covers
 // what a line through all samples would cover, so no peak is lost. Pieces of one or two samples are left as they are.
 //
-// A row that stands for several samples has NaN as its sequence number: nothing can be counted from it. Numbers that are
+// A row that stands for several samples has NaN as its sequence number; what was lost among them and before is counted,
+// so that a single lost sample of hours is still marked. Numbers that are
 // NaN are passed over as long as there is another in the piece. Events are not numbers: of each piece the first is left.
 // Used by stretch.ts and overview.ts; an envelope of an envelope is an envelope.
 import type { Columns } from '../core/streams/columns.ts';
+import { LossCount } from '../core/streams/losses.ts';
 import { rowLength, type StreamDescription } from '../core/streams/stream.ts';
 import type { SampleRow } from './message.ts';
 
@@ -23,6 +25,9 @@ export class Envelope {
   readonly #times: Float64Array;
   /** Least and greatest; as they came while there are two samples or fewer. */
   readonly #values: Float64Array;
+  readonly #losses: LossCount;
+  /** At the first row of a piece what was lost before it, at the second what among the rest. */
+  readonly #lost: Float64Array;
   readonly #texts: string[] = [];
   #piece = 0;
 
@@ -33,6 +38,8 @@ export class Envelope {
     this.#pieces = Math.max(1, Math.floor(mostRows / rowsPerPiece));
     this.#from = fromNanos;
     this.#nanosPerPiece = Math.max(1, (toNanos - fromNanos) / this.#pieces);
+    this.#losses = new LossCount(stream);
+    this.#lost = new Float64Array(this.#pieces * rowsPerPiece);
     this.#counts = new Float64Array(this.#pieces);
     this.#times = new Float64Array(this.#pieces * rowsPerPiece * clocks);
     this.#values = new Float64Array(this.#pieces * rowsPerPiece * this.#width);
@@ -45,6 +52,8 @@ export class Envelope {
     if (Number.isFinite(wanted)) this.#piece = Math.max(0, Math.min(this.#pieces - 1, wanted));
     const piece = this.#piece;
     const count = this.#counts[piece]!++;
+    const isFirstRow = count === 0 || this.stream.kind === 'event';
+    this.#lost[piece * rowsPerPiece + (isFirstRow ? 0 : 1)]! += row.lost ?? this.#losses.next(row.sequence, row.values);
     if (this.stream.kind === 'event') {
       if (count > 0) return;
       this.#texts.push(row.text ?? '');
@@ -89,16 +98,18 @@ export class Envelope {
     for (let piece = 0; piece < this.#pieces; piece += 1) count += rowsOf(piece);
     const times = [0, 1, 2, 3].map(() => new Float64Array(count)) as [Float64Array, Float64Array, Float64Array, Float64Array];
     const values = new Float64Array(count * this.#width);
+    const lost = new Float64Array(count);
     let row = 0;
     for (let piece = 0; piece < this.#pieces; piece += 1) {
       for (let which = 0; which < rowsOf(piece); which += 1, row += 1) {
         const place = piece * rowsPerPiece + which;
         for (let clock = 0; clock < clocks; clock += 1) times[clock]![row] = this.#times[place * clocks + clock]!;
+        lost[row] = this.#lost[place]!;
         values.set(this.#values.subarray(place * this.#width, (place + 1) * this.#width), row * this.#width);
       }
     }
     const [sequence, tCapture, tArrive, tDevice] = times;
-    return { stream: this.stream, count, sequence, tCapture, tArrive, tDevice, values, texts: this.#texts };
+    return { stream: this.stream, count, sequence, tCapture, tArrive, tDevice, values, lost, texts: this.#texts };
   }
 }
 

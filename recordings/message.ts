@@ -12,6 +12,8 @@ export interface SampleRow {
   /** `rowLength(stream)` long. */
   readonly values: Float64Array;
   readonly text?: string | undefined;
+  /** Of a row that stands for several samples: how many were lost (see Columns). */
+  readonly lost?: number | undefined;
 }
 
 const shared = new ProtobufWriter(4096);

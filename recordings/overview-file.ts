@@ -8,8 +8,8 @@ import { episodesFolder, trashFolder } from './folders.ts';
 import type { Overview } from './overview.ts';
 
 const suffix = '.overview';
-/** Of a file's beginning: what it is of, and how long each stream's part is. */
-const version = 1;
+/** Of a file's beginning: what it is of, and how long each stream's part is. 2: what was lost is counted. */
+const version = 2;
 const mostHeadBytes = 1 << 20;
 
 interface Head { readonly version: number; readonly of: string; readonly parts: readonly number[] }

@@ -90,7 +90,7 @@ function addAll(envelope: { add(row: SampleRow): unknown }, columns: Columns): v
   for (let row = 0; row < columns.count; row += 1) {
     envelope.add({
       sequence: columns.sequence[row]!, tCapture: columns.tCapture[row]!, tArrive: columns.tArrive[row]!, tDevice: columns.tDevice[row]!,
-      values: columns.values.subarray(row * width, (row + 1) * width), text: columns.texts[row],
+      values: columns.values.subarray(row * width, (row + 1) * width), text: columns.texts[row], lost: columns.lost?.[row],
     });
   }
 }
@@ -110,7 +110,7 @@ export function stretchOf(columns: Columns, stretch: Stretch): Columns {
   const rows: Columns = first === 0 && end === count ? columns : {
     stream, count: end - first,
     sequence: part(columns.sequence), tCapture: part(columns.tCapture), tArrive: part(columns.tArrive), tDevice: part(columns.tDevice),
-    values: part(columns.values, width), texts: columns.texts.slice(first, end),
+    values: part(columns.values, width), texts: columns.texts.slice(first, end), ...(columns.lost && { lost: part(columns.lost) }),
   };
   const mostRows = Math.max(2, stretch.mostRows ?? Infinity);
   if (rows.count <= mostRows) return rows;

@@ -13,6 +13,8 @@ export interface Columns {
   readonly values: Float64Array;
   /** Event streams: one per sample; else empty. */
   readonly texts: readonly string[];
+  /** Where rows stand for several samples: how many were lost since the row before and among those (see losses.ts). */
+  readonly lost?: Float64Array | undefined;
 }
 
 export const rowAt = (columns: Columns, index: number): Float64Array => {

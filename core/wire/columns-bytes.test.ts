@@ -21,7 +21,9 @@ test('columns come back bit for bit', () => {
   fc.assert(fc.property(
     fc.integer({ min: 0, max: 5 }).chain((width) => fc.array(fc.array(anyNumber, { minLength: 3 + width, maxLength: 3 + width })).map((rows) => columnsOf(rows, width))),
     fc.nat(7),
-    (columns, shift) => {
+    fc.boolean(),
+    (plain, shift, hasLost) => {
+      const columns = hasLost ? { ...plain, lost: plain.sequence.map((index) => index * 3) } : plain;
       const encoded = encodeColumns(columns);
       // A block cut out of a bigger buffer starts anywhere.
       const moved = new Uint8Array(encoded.length + shift);

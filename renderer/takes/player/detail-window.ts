@@ -2,6 +2,7 @@
 // laid into the overview, so that lanes and plots stay one line. Called by episode-store.ts.
 import type { Columns } from '../../../core/streams/columns.ts';
 import { lastAtOrBefore } from '../../../core/streams/columns.ts';
+import { lossesOf } from '../../../core/streams/losses.ts';
 import { rowLength } from '../../../core/streams/stream.ts';
 import type { ViewRange } from './view-range.ts';
 
@@ -24,6 +25,7 @@ export function withDetail(overview: Columns, detail: Columns, fromNanos: number
     stream: overview.stream, count: head + endDetail - firstDetail + overview.count - tail, texts: [],
     sequence: joined((columns) => columns.sequence, 1), tCapture: joined((columns) => columns.tCapture, 1),
     tArrive: joined((columns) => columns.tArrive, 1), tDevice: joined((columns) => columns.tDevice, 1), values: joined((columns) => columns.values, width),
+    lost: joined(lossesOf, 1),
   };
 }
 

@@ -49,6 +49,11 @@ describe('lanes of the timeline', () => {
     expect(dropLane([state, video], start).map(({ at, detail, count }) => [at.toFixed(1), detail, count])).toEqual([['0.1', 'camera.wrist/frames', 2], ['0.2', 'arm/state', 3]]);
   });
 
+  test('in rows that stand for many, what was lost among them is marked too', () => {
+    const few = columns(jointStateStream('arm/state', joints, 125), [{}, {}, {}], { sequence: Float64Array.of(NaN, NaN, NaN), lost: Float64Array.of(0, 1, 0) });
+    expect(dropLane([few], start).map(({ at, count }) => [at.toFixed(1), count])).toEqual([['0.1', 1]]);
+  });
+
   test('the age of samples is the middle one, so that one late sample does not make it', () => {
     const late = columns(verdictStream('v'), [{}, {}, {}], { tCapture: Float64Array.of(0, 1e6, 2e6), tArrive: Float64Array.of(3e6, 5e6, 900e6) });
     expect(medianAgeMilliseconds(late)).toBe(4);

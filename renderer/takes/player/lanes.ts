@@ -2,6 +2,7 @@
 // take's start. Pure; PlayerView extracts once per take, Timeline draws.
 import type { ArmDescription } from '../../../core/math/arm.ts';
 import { type Columns } from '../../../core/streams/columns.ts';
+import { lossesOf } from '../../../core/streams/losses.ts';
 import { verdictBands, verdictReasons, type VerdictBand, type VerdictReason } from '../../../core/streams/kinds.ts';
 import { fieldOffset, rowLength } from '../../../core/streams/stream.ts';
 
@@ -97,19 +98,13 @@ export function latencyLane(latency: Columns, startNanos: number): Level & { rea
   return { times: secondsFrom(latency.tArrive, startNanos), values: total.map((value) => Math.min(1, Math.max(0, value / most))), most };
 }
 
-/** Gaps in a stream's count: each a mark where the next sample came. */
+/** Gaps in a stream's count, and pictures that a camera says it lost: each a mark where the next sample came. */
 export function dropLane(streams: readonly Columns[], startNanos: number): readonly Mark[] {
   const marks: Mark[] = [];
   for (const columns of streams) {
-    for (let row = 1; row < columns.count; row += 1) {
-      const missing = columns.sequence[row]! - columns.sequence[row - 1]! - 1;
-      if (missing >= 1) marks.push({ at: (columns.tArrive[row]! - startNanos) / 1e9, name: columns.stream.title, detail: columns.stream.id, count: missing });
-    }
-    if (columns.stream.kind !== 'videoFrames') continue;
-    const dropped = columnOf(columns, 'dropped');
-    for (let row = 0; row < columns.count; row += 1) {
-      if (dropped[row]! >= 1) marks.push({ at: (columns.tArrive[row]! - startNanos) / 1e9, name: columns.stream.title, detail: columns.stream.id, count: dropped[row]! });
-    }
+    lossesOf(columns).forEach((count, row) => {
+      if (count >= 1) marks.push({ at: (columns.tArrive[row]! - startNanos) / 1e9, name: columns.stream.title, detail: columns.stream.id, count });
+    });
   }
   return marks.sort((a, b) => a.at - b.at);
 }

@@ -84,7 +84,7 @@ export function NumberField({ label, help, unit, value, schema, factor = 1, digi
 
 interface ChoiceFieldProps<T extends string> {
   readonly label: string; readonly help?: string; readonly value: T;
-  readonly options: readonly { readonly value: T; readonly label: string; readonly picture?: ReactNode }[];
+  readonly options: readonly { readonly value: T; readonly label: string; readonly title?: string; readonly picture?: ReactNode }[];
   onChange(value: T): void;
 }
 
@@ -94,7 +94,7 @@ export function ChoiceField<T extends string>({ label, help, value, options, onC
     <Row id={id} label={label} help={help}>
       <div id={id} className="choice" role="radiogroup" aria-label={label}>
         {options.map((option) => (
-          <button key={option.value} type="button" role="radio" aria-checked={option.value === value} className={`choice__option ${option.picture ? 'choice__option--picture' : ''}`} onClick={() => { onChange(option.value); }}>
+          <button key={option.value} type="button" role="radio" aria-checked={option.value === value} title={option.title} className={`choice__option ${option.picture ? 'choice__option--picture' : ''}`} onClick={() => { onChange(option.value); }}>
             {option.picture}
             {option.label}
           </button>

@@ -20,7 +20,7 @@ export function YouSection({ settings, change }: SectionProps) {
       />
       <ChoiceField
         label={t('settings.consent.label')} help={`${t(`takes.consent.${settings.consent}More`)} ${t('settings.consent.help')}`} value={settings.consent} onChange={(consent) => { change({ consent }); }}
-        options={consents.map((consent) => ({ value: consent, label: t(`takes.consent.${consent}`) }))}
+        options={consents.map((consent) => ({ value: consent, label: t(`takes.consent.${consent}`), title: t(`takes.consent.${consent}More`) }))}
       />
       <ChoiceField
         label={t('settings.theme.label')} value={settings.theme} onChange={(theme) => { change({ theme }); }}

@@ -17,7 +17,7 @@ export const settings = {
   },
 
   operator: { label: 'Operator', help: 'Written into every take you record.', placeholder: 'Your name' },
-  consent: { label: 'Consent', help: 'What the people in new takes agreed to. Takes say it from then on, and it can be changed for each.' },
+  consent: { label: 'Consent', help: 'Written into every take you record, and changed for each if need be.' },
   theme: { label: 'Screen', dark: 'Dark', light: 'Light' },
   sounds: { label: 'Sounds', on: 'On', off: 'Off', help: 'Ticks for the clutch, tones for guard, tracking and recording.' },
 

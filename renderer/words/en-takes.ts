@@ -12,8 +12,8 @@ export const takes = {
   verdict: { accept: 'Good', flag: 'Doubtful', refuse: 'Refused', none: 'Not judged', score: 'score {{score}} of 100' },
   consent: {
     unsaid: 'Nothing said', internal: 'For use here', share: 'For named partners', publish: 'For everybody',
-    unsaidMore: 'Nobody has said yet who may have it: it is not given away.', internalMore: 'Used in this lab only.',
-    shareMore: 'May be given to partners whom the lab names.', publishMore: 'May be published for everybody.',
+    unsaidMore: 'Nobody in it was asked yet, so it is not given away.', internalMore: 'Those in it agreed that it is used in this lab only.',
+    shareMore: 'Those in it agreed that partners whom the lab names may have it.', publishMore: 'Those in it agreed that everybody may have it.',
   },
   filter: {
     label: 'Show',

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { exportOptionsSchema, type ExportOptions } from '../core/contract/exports.ts';
 import { faultFrom } from '../core/fault.ts';
+import { runExport } from '../recordings/export/job.ts';
 import { openExporter } from '../recordings/export/exporter.ts';
 import { makeTake } from '../recordings/made-up/made-take.ts';
 import { createExports, type Exports } from './exports.ts';
@@ -39,6 +40,25 @@ it('makes one after the other, keeps them on the list, and forgets those that en
   expect(codeOf(() => exports.forget(first))).toBe('export.unknown');
 });
 
+it('goes on with what was interrupted, whoever began it: the folder says with which options', async () => {
+  const name = 'library-exports/f';
+  const out = join(root, name);
+  mkdirSync(join(root, 'library-exports'));
+  const abort = new AbortController();
+  await runExport({ library: join(root, 'library'), options: options(name, { codec: 'h264' }), software: 'Waldo 0' }, { signal: abort.signal, tell: ({ episodesDone }) => { if (episodesDone > 0) abort.abort(); } }).catch(() => undefined);
+  expect(await exports.plan(options(name, { codec: 'h264' }))).toMatchObject({ place: 'goes-on', warnings: expect.arrayContaining([expect.objectContaining({ code: 'export.goes-on' })]) as unknown });
+  expect(await exports.plan(options(name))).toMatchObject({ place: 'restarts', warnings: expect.arrayContaining([expect.objectContaining({ code: 'export.would-restart' })]) as unknown });
+  // A host that starts now finds it.
+  await using later = createExports({ exporter: openExporter('Waldo 0'), library: join(root, 'library'), changed: () => undefined, report: () => undefined });
+  expect(later.view()).toMatchObject([{ out, phase: 'cancelled' }]);
+  const id = later.resume(`${out}.partial`);
+  expect(later.view()).toHaveLength(1);
+  await vi.waitFor(() => expect(later.view().find((one) => one.id === id)?.phase).toBe('done'), { timeout: 60_000, interval: 50 });
+  expect(later.view()[0]!.report).toMatchObject({ problems: [], encodedVideos: 2, warnings: expect.not.arrayContaining([expect.objectContaining({ code: 'export.restarted' })]) as unknown });
+  expect(await exports.plan(options(name))).toMatchObject({ place: 'taken', warnings: expect.arrayContaining([expect.objectContaining({ code: 'export.exists' })]) as unknown });
+  expect(codeOf(() => later.resume(out))).toBe('export.no-journal');
+});
+
 it('tells why one failed', async () => {
   const id = exports.start(options('d', { cameras: ['nowhere'] }));
   await vi.waitFor(() => expect(job(id)?.phase).toBe('failed'), { timeout: 60_000, interval: 50 });
@@ -46,5 +66,9 @@ it('tells why one failed', async () => {
 });
 
 it('says what would be written', async () => {
-  expect(await exports.plan(options('e'))).toMatchObject({ episodes: 2, fps: 20, rows: 40 });
+  expect(await exports.plan(options('e'))).toMatchObject({ episodes: 2, fps: 20, rows: 40, place: 'free' });
+  const plan = await exports.plan(options('e'));
+  // Videos are there twice while they are put together.
+  expect(plan.peakBytes).toBeCloseTo(2 * plan.estimatedBytes, 0);
+  expect((await exports.plan(options('e', { format: 'lerobot-v2.1' }))).peakBytes).toBeLessThan(plan.peakBytes);
 });

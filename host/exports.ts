@@ -1,7 +1,7 @@
 // The host's list of exports: one is made at a time, the others wait; they go on whoever looks, and those that ended stay
 // on the list until somebody forgets them. Pushes of finished ones too. Told to viewers in the host's state.
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { ExportJob, ExportOptions, ExportPlan, PushTarget } from '../core/contract/exports.ts';
 import { fault, faultFrom, FaultError, type Fault } from '../core/fault.ts';
@@ -36,7 +36,7 @@ const ended: readonly Phase[] = ['done', 'failed', 'cancelled'];
 const mostJobs = 50;
 
 export function createExports({ exporter, library, changed, report }: ExportsParts): Exports {
-  const jobs = new Map<string, { view: ExportJob; work: () => Promise<void> }>();
+  const jobs = new Map<string, { view: ExportJob; work: () => Promise<void>; readonly options: ExportOptions }>();
   let running: Promise<void> | null = null;
 
   const found = (id: string) => {
@@ -97,7 +97,7 @@ export function createExports({ exporter, library, changed, report }: ExportsPar
     for (const [old, job] of jobs) if (jobs.size >= mostJobs && ended.includes(job.view.phase)) jobs.delete(old);
     const id = randomBytes(6).toString('hex');
     jobs.set(id, {
-      work: write(id, options, from),
+      options, work: write(id, options, from),
       view: { id, format: options.format, out, name: options.name || basename(out), phase: 'waiting', share: 0, secondsLeft: null, episodesDone: 0, episodes: options.episodes.length, fault: null, report: null },
     });
     changed();
@@ -105,16 +105,28 @@ export function createExports({ exporter, library, changed, report }: ExportsPar
     return id;
   };
 
+  // What was interrupted with the host itself is on the list again.
+  for (const { out, options, episodes } of interruptedBeside(library)) {
+    const id = randomBytes(6).toString('hex');
+    jobs.set(id, {
+      options, work: () => Promise.resolve(),
+      view: { id, format: options.format, out, name: options.name || basename(out), phase: 'cancelled', share: 0, secondsLeft: null, episodesDone: episodes, episodes: Math.max(episodes, options.episodes.length), fault: plain(fault('export.cancelled', { path: out })), report: null },
+    });
+  }
+
   return {
     view: () => [...jobs.values()].map((job) => job.view),
     plan: (options) => exporter.plan(library, { ...options, out: placeOf(options.out) }),
     start: (options) => begin({ ...options, out: placeOf(options.out) }, library),
     resume(named) {
       const out = resolve(placeOf(named).replace(/\.partial[\\/]?$/, ''));
-      const found = interruptedIn(partialOf(out));
-      if (found?.options === undefined || found.options === null) throw new FaultError(fault('export.no-journal', { path: out }));
+      const left = interruptedIn(partialOf(out));
+      // One that was taken back before it began has left nothing but its place on the list.
+      const unbegun = [...jobs.values()].findLast(({ view }) => (view.phase === 'cancelled' || view.phase === 'failed') && resolve(view.out) === out)?.options;
+      const options = left === null ? unbegun : left.options;
+      if (options === undefined || options === null) throw new FaultError(fault('export.no-journal', { path: out }));
       // The one that was interrupted goes off the list, its successor takes its place.
-      const id = begin({ ...found.options, out }, found.library !== null && existsSync(found.library) ? found.library : library);
+      const id = begin({ ...options, out }, left?.library != null && existsSync(left.library) ? left.library : library);
       for (const [old, { view }] of jobs) if (old !== id && ended.includes(view.phase) && view.phase !== 'done' && resolve(view.out) === out) jobs.delete(old);
       changed();
       return id;
@@ -144,4 +156,14 @@ export function createExports({ exporter, library, changed, report }: ExportsPar
       await running;
     },
   };
+}
+
+/** Exports go into a folder beside the library unless somebody says otherwise. */
+function interruptedBeside(library: string): { readonly out: string; readonly options: ExportOptions; readonly episodes: number }[] {
+  const folder = `${resolve(library)}-exports`;
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.partial')).sort().slice(-mostJobs) : [];
+  return names.flatMap((name) => {
+    const found = interruptedIn(join(folder, name));
+    return found === null || found.options === null ? [] : [{ out: join(folder, name.slice(0, -'.partial'.length)), options: found.options, episodes: found.episodes }];
+  });
 }

@@ -4,6 +4,8 @@ import { exportFormats, exportOptionsSchema, type ExportOptions, type ExportRepo
 import { fault, FaultError, type Fault } from '../../core/fault.ts';
 import { sentence } from '../../core/sentences/en.ts';
 import { openExporter } from '../../recordings/export/exporter.ts';
+import { interruptedIn } from '../../recordings/export/journal.ts';
+import { partialOf } from '../../recordings/export/places.ts';
 import { defaultLibrary, version } from '../places.ts';
 import { textOption } from './options.ts';
 import type { Verb, VerbInput } from './verb.ts';
@@ -19,6 +21,7 @@ export const exportVerb: Verb = {
     grid: { type: 'string', help: 'a camera: one row for each of its frames' },
     cameras: { type: 'string', help: 'names, with commas (default: all)' },
     streams: { type: 'string', help: 'stream ids, with commas (default: what the format takes)' },
+    without: { type: 'string', help: 'stream ids that are left out, with commas: camera.wrist/depth, microphone.table/packets …' },
     resampling: { type: 'string', help: 'stream=nearest|hold|interpolate, with commas' },
     outcome: { type: 'string', help: 'success,partial,failure,unlabelled: only these' },
     verdict: { type: 'string', help: 'accept,flag,refuse,none: only these' },
@@ -33,17 +36,20 @@ export const exportVerb: Verb = {
     licence: { type: 'string', help: 'for the data card' },
     description: { type: 'string', help: 'for the data card' },
     plan: { type: 'boolean', help: 'only say what would be written' },
+    resume: { type: 'boolean', help: 'go on with what was interrupted at --out, whoever began it: no other options' },
   },
   async run({ values, positionals, out, signal }: VerbInput) {
-    const options = readOptions(values, positionals);
-    const library = resolve(textOption(values, 'library') ?? defaultLibrary);
+    const asked = values['resume'] === true ? interrupted(values, positionals) : null;
+    const options = asked?.options ?? readOptions(values, positionals);
+    const library = resolve(textOption(values, 'library') ?? asked?.library ?? defaultLibrary);
     await using exporter = openExporter(`Waldo ${version}`);
     if (values['plan'] === true) {
       const plan = await exporter.plan(library, options);
       out.say(`${plan.episodes} episodes, ${plan.rows} rows at ${plan.fps} a second, about ${megabytes(plan.estimatedBytes)} and ${Math.ceil(plan.estimatedSeconds)} s`);
+      if (plan.peakBytes > plan.estimatedBytes) out.say(`While it is written it takes up to ${megabytes(plan.peakBytes)}; ${megabytes(plan.freeBytes)} are free`);
       for (const { why } of plan.skipped) out.say(sentence(why as Fault));
       for (const warning of plan.warnings) out.say(sentence(warning as Fault));
-      return { ok: true, result: { plan } };
+      return { ok: plan.place !== 'taken', result: { plan } };
     }
     const stop = (): void => void exporter.cancel('export').catch(() => undefined);
     signal.addEventListener('abort', stop);
@@ -61,6 +67,16 @@ export const exportVerb: Verb = {
     return { ok: report.problems.length === 0, result: { out: options.out, report } };
   },
 };
+
+/** Its options stand in the folder. Throws 'export.no-journal'. */
+function interrupted(values: VerbInput['values'], positionals: readonly string[]): { readonly options: ExportOptions; readonly library: string | undefined } {
+  const out = textOption(values, 'out');
+  if (out === undefined || positionals.length > 0) throw new FaultError(fault('request.invalid', { field: '--resume' }, 'name the folder with --out, and nothing else'));
+  const path = resolve(out.replace(/\.partial[\\/]?$/, ''));
+  const found = interruptedIn(partialOf(path));
+  if (found === null || found.options === null) throw new FaultError(fault('export.no-journal', { path }));
+  return { options: { ...found.options, out: path }, library: found.library ?? undefined };
+}
 
 function say(report: ExportReport, line: (text: string) => void): void {
   line(`${report.episodes} episodes, ${report.rows} rows, ${megabytes(report.bytes)} in ${report.seconds.toFixed(1)} s; ${report.copiedVideos} videos copied, ${report.encodedVideos} encoded`);
@@ -80,7 +96,7 @@ function readOptions(values: VerbInput['values'], positionals: readonly string[]
   const size = textOption(values, 'size')?.split('x').map(Number);
   const given = {
     format, out: resolve(out), episodes, name: textOption(values, 'name'), fps: textOption(values, 'fps') === undefined ? undefined : Number(textOption(values, 'fps')),
-    gridCamera: textOption(values, 'grid'), cameras: list(textOption(values, 'cameras')), streams: list(textOption(values, 'streams')),
+    gridCamera: textOption(values, 'grid'), cameras: list(textOption(values, 'cameras')), streams: list(textOption(values, 'streams')), withoutStreams: list(textOption(values, 'without')),
     resampling: Object.fromEntries(list(textOption(values, 'resampling')).map((word) => word.split('=') as [string, string])),
     outcomes: textOption(values, 'outcome') === undefined ? undefined : list(textOption(values, 'outcome')),
     verdicts: textOption(values, 'verdict') === undefined ? undefined : list(textOption(values, 'verdict')),

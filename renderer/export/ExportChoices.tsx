@@ -1,6 +1,6 @@
 // The left of the export sheet: what, as what, where to, on which grid, which pictures, and what it is about.
 import { outcomes } from '../../core/contract/episode.ts';
-import { exportFormats } from '../../core/contract/exports.ts';
+import { exportFormats, type ExportPlan } from '../../core/contract/exports.ts';
 import { OutcomeMark } from '../takes/OutcomeMark.tsx';
 import { cameraTitle } from '../takes/player/VideoMonitor.tsx';
 import { quality, toggled } from '../takes/query.ts';
@@ -13,12 +13,14 @@ export interface ExportChoicesProps {
   /** `found`: 0 when no filter is on. */
   readonly counts: { readonly marked: number; readonly found: number; readonly all: number };
   readonly cameras: readonly string[];
+  /** Sound and depth that the chosen takes have. */
+  readonly media: ExportPlan['media'];
   /** What the grid's rate comes to when none is typed. */
   readonly slowest: number | null;
   onChange(part: Partial<ExportDraft>): void;
 }
 
-export function ExportChoices({ draft, counts, cameras, slowest, onChange }: ExportChoicesProps) {
+export function ExportChoices({ draft, counts, cameras, media, slowest, onChange }: ExportChoicesProps) {
   const text = (name: 'out' | 'name' | 'robotType' | 'licence', words: string, hint: string, most: number) => (
     <label className="form__field"><span>{words}</span><input className={`field ${name === 'out' ? 'mono' : ''}`} value={draft[name]} maxLength={most} placeholder={hint} spellCheck={false} autoComplete="off" onChange={(event) => { onChange({ [name]: event.target.value }); }} /></label>
   );
@@ -101,6 +103,19 @@ export function ExportChoices({ draft, counts, cameras, slowest, onChange }: Exp
               {sizes.map((size) => <option key={size} value={size}>{size === '' ? t('exporting.pictures.sizeAs') : size.replace('x', ' × ')}</option>)}
             </select>
           </label>
+        </fieldset>
+      )}
+      {media.length > 0 && (
+        <fieldset>
+          <legend>{t('exporting.section.media')}</legend>
+          <div className="form__words" role="group" aria-label={t('exporting.section.media')}>
+            {media.map(({ stream, kind, name, why }) => (
+              <button key={stream} type="button" className="word" aria-pressed={why === null && !draft.withoutStreams.includes(stream)} disabled={why !== null} title={stream} onClick={() => { onChange({ withoutStreams: toggled(draft.withoutStreams, stream) }); }}>
+                {t(`exporting.media.${kind}`, { name: cameraTitle(name) })}
+              </button>
+            ))}
+          </div>
+          {media.some(({ why }) => why !== null) && <p className="caption">{t('exporting.media.notHere')}</p>}
         </fieldset>
       )}
       <fieldset>

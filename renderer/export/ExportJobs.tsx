@@ -9,7 +9,6 @@ import { formatBytes } from '../takes/format.ts';
 import { t } from '../words/index.ts';
 import { ExportReportView } from './ExportReportView.tsx';
 import { PushForm } from './PushForm.tsx';
-import { startedOptions } from './started-options.ts';
 import { isRunning, jobName, leftWords, spanWords } from './words.ts';
 import './export.css';
 
@@ -26,7 +25,6 @@ function Job({ job }: { readonly job: ExportJob }) {
   const [open, setOpen] = useState<'report' | 'push' | null>(null);
   const [copied, setCopied] = useState(false);
   const running = isRunning(job);
-  const options = running || job.phase === 'done' ? undefined : startedOptions(job.out);
   const copy = () => { void navigator.clipboard.writeText(job.out).then(() => { setCopied(true); }, () => undefined); };
   const facts = running
     ? [t(`exporting.job.phase.${job.phase}`), t('exporting.job.episodes', { done: job.episodesDone, count: job.episodes }), leftWords(job.secondsLeft)]
@@ -46,7 +44,7 @@ function Job({ job }: { readonly job: ExportJob }) {
           {running && <button type="button" className="button button--small" onClick={() => { act((call) => call.exports.cancel({ id: job.id })); }}>{t('exporting.job.cancel')}</button>}
           {job.phase === 'done' && <button type="button" className="button button--small" aria-expanded={open === 'push'} onClick={() => { setOpen(open === 'push' ? null : 'push'); }}>{t('exporting.job.push')}</button>}
           {job.report && <button type="button" className="button button--small" aria-expanded={open === 'report'} onClick={() => { setOpen(open === 'report' ? null : 'report'); }}>{t(open === 'report' ? 'exporting.job.hide' : 'exporting.job.details')}</button>}
-          {options && <button type="button" className="button button--small" title={t('exporting.job.resumeHelp')} onClick={() => { act(async (call) => { await call.exports.start(options); await call.exports.forget({ id: job.id }); }); }}>{t('exporting.job.resume')}</button>}
+          {!running && job.phase !== 'done' && <button type="button" className="button button--small" title={t('exporting.job.resumeHelp')} onClick={() => { act((call) => call.exports.resume({ out: job.out })); }}>{t('exporting.job.resume')}</button>}
           {!running && <button type="button" className="button button--small" onClick={copy}>{t(copied ? 'exporting.job.copied' : 'exporting.job.copyPath')}</button>}
           {!running && <button type="button" className="button button--quiet button--small" onClick={() => { act((call) => call.exports.forget({ id: job.id })); }}>{t('exporting.job.forget')}</button>}
         </span>

@@ -15,11 +15,12 @@ import { ExportChoices } from './ExportChoices.tsx';
 import { optionsOf, rememberDraft, rememberedDraft, suggestedFolder, type ExportDraft } from './export-draft.ts';
 import { ExportJobs } from './ExportJobs.tsx';
 import { PlanPreview } from './PlanPreview.tsx';
-import { rememberStarted } from './started-options.ts';
 import './export.css';
 
 /** Looking through the takes costs the host something: it begins when the choices rest. */
 const restMilliseconds = 350;
+
+const noMedia: ExportPlan['media'] = [];
 
 interface Planned { readonly plan: ExportPlan | null; readonly fault: Fault | null; readonly working: boolean }
 
@@ -70,12 +71,10 @@ export function ExportView({ link, library, onClose }: { readonly link: HostLink
   const { plan, fault, working } = usePlan(link, options);
   const change = useCallback((part: Partial<ExportDraft>) => { setDraft((before) => ({ ...before, ...part })); setStarting({ busy: false, fault: null }); }, []);
 
-  const start = async () => {
-    if (!options) return;
+  const begin = async (ask: (call: HostLink['call']) => Promise<unknown>) => {
     setStarting({ busy: true, fault: null });
     try {
-      await link.call.exports.start(options);
-      rememberStarted(options);
+      await ask(link.call);
       rememberDraft(localStorage, draft);
       setStarting({ busy: false, fault: null });
       // The next one goes to a folder of its own.
@@ -86,7 +85,8 @@ export function ExportView({ link, library, onClose }: { readonly link: HostLink
       setStarting({ busy: false, fault: faultOf(error) });
     }
   };
-  const ready = plan !== null && !working && plan.episodes > 0 && !starting.busy && starting.fault === null;
+  const start = async () => { if (options) await begin((call) => call.exports.start(options)); };
+  const ready = plan !== null && !working && plan.episodes > 0 && plan.place !== 'taken' && !starting.busy && starting.fault === null;
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit(); };
@@ -104,7 +104,7 @@ export function ExportView({ link, library, onClose }: { readonly link: HostLink
         <button type="button" className="button button--small" onClick={onClose}><span aria-hidden="true">‹</span> {t('exporting.back')}</button>
         <h1>{t('exporting.title')}</h1>
       </header>
-      <ExportChoices draft={filled} counts={{ marked: markedCount, found: isNarrowed(query) ? list?.total ?? 0 : 0, all: facets.all }} cameras={cameras} slowest={plan?.fps ?? null} onChange={change} />
+      <ExportChoices draft={filled} counts={{ marked: markedCount, found: isNarrowed(query) ? list?.total ?? 0 : 0, all: facets.all }} cameras={cameras} media={plan?.media ?? noMedia} slowest={plan?.fps ?? null} onChange={change} />
       <section className="export__preview" aria-label={t('exporting.preview.title')}>
         <h2>{t('exporting.preview.title')}</h2>
         {starting.fault && <p className="preview__warning" role="alert">{sentence(starting.fault)}{starting.fault.hint !== undefined && <small className="mono">{starting.fault.hint}</small>}</p>}
@@ -114,7 +114,8 @@ export function ExportView({ link, library, onClose }: { readonly link: HostLink
         <ExportJobs />
         <div className="export__start">
           <span className="mono export__out"><bdi>{filled.out}</bdi></span>
-          <button type="submit" className="button button--main" disabled={!ready}>{t(starting.busy ? 'exporting.starting' : 'exporting.start')} <kbd className="key">Ctrl ↵</kbd></button>
+          {plan?.place === 'restarts' && !working && <button type="button" className="button" disabled={starting.busy} onClick={() => { void begin((call) => call.exports.resume({ out: filled.out })); }}>{t('exporting.resumeOther')}</button>}
+          <button type="submit" className="button button--main" disabled={!ready}>{t(starting.busy ? 'exporting.starting' : plan?.place === 'goes-on' ? 'exporting.resume' : 'exporting.start')} <kbd className="key">Ctrl ↵</kbd></button>
         </div>
       </footer>
     </form>

@@ -25,6 +25,7 @@ export function PlanPreview({ plan, fault, working, asked }: PlanPreviewProps) {
     [t('exporting.preview.rows'), `${plan.rows.toLocaleString()} · ${t('exporting.preview.rate', { fps: Math.round(plan.fps * 100) / 100 })}`],
     [t('exporting.preview.length'), formatLength(plan.seconds)],
     [t('exporting.preview.size'), about(formatBytes(plan.estimatedBytes))],
+    ...plan.peakBytes > plan.estimatedBytes ? [[t('exporting.preview.peak'), about(formatBytes(plan.peakBytes))] as const] : [],
     [t('exporting.preview.time'), about(spanWords(plan.estimatedSeconds))],
     [t('exporting.preview.free'), formatBytes(plan.freeBytes)],
   ];
@@ -32,7 +33,7 @@ export function PlanPreview({ plan, fault, working, asked }: PlanPreviewProps) {
     <div className="preview" aria-busy={working} data-working={working}>
       <dl className="preview__facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
       {plan.episodes === 0 && <p className="preview__warning" role="alert">{t('exporting.preview.none')}</p>}
-      {plan.estimatedBytes > plan.freeBytes && <p className="preview__warning" role="alert">{t('exporting.preview.noRoom')}</p>}
+      {plan.peakBytes > plan.freeBytes && <p className="preview__warning" role="alert">{t('exporting.preview.noRoom')}</p>}
       {plan.warnings.map((warning, index) => <p key={index} className="preview__warning">{sentence(warning)}</p>)}
       {plan.skipped.length > 0 && (
         <details className="preview__skipped" open={plan.skipped.length <= 3}>

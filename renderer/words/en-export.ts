@@ -11,7 +11,7 @@ export const exporting = {
     'csv': { name: 'CSV', more: 'Tables as text, with MP4' },
     'parquet': { name: 'Parquet', more: 'Tables for pandas and DuckDB, with MP4' },
   },
-  section: { what: 'Takes', where: 'Where', rows: 'Rows', pictures: 'Pictures', about: 'About the data set' },
+  section: { what: 'Takes', where: 'Where', rows: 'Rows', pictures: 'Pictures', media: 'Depth and sound', about: 'About the data set' },
   what: {
     label: 'Which takes', marked_one: 'The selected take', marked_other: 'The {{count}} selected', found: 'All {{count}} found', all: 'The whole library ({{count}})',
     outcomes: 'Outcome', verdicts: 'Quality', anyOutcome: 'Any outcome', anyVerdict: 'Any quality',
@@ -24,6 +24,7 @@ export const exporting = {
     grid: 'One row for', even: 'each step of an even grid', frames: 'each frame of {{camera}}', fps: 'Rows a second', fpsHint: 'slowest camera',
     trueTimes: 'True capture times as columns', trueTimesHelp: 'So that nothing about timing is lost by the grid.',
   },
+  media: { depth: 'Depth of {{name}}', sound: 'Sound of {{name}}', notHere: 'What cannot be chosen has no place in this format, or not all takes have it.' },
   pictures: {
     cameras: 'Cameras', size: 'Size', sizeAs: 'As recorded', codec: 'Video', copy: 'Copy where the grid allows', h264: 'H.264', av1: 'AV1',
     copyHelp: 'Copying is quick and loses nothing; what does not fit the grid is encoded.',
@@ -32,7 +33,7 @@ export const exporting = {
 
   preview: {
     title: 'What will be written', working: 'Looking through the takes…', needsFolder: 'Name a folder to see what will be written.',
-    episodes: 'Episodes', rows: 'Rows', length: 'Length', size: 'Size', time: 'Time', free: 'Free on that disk',
+    episodes: 'Episodes', rows: 'Rows', length: 'Length', size: 'Size', peak: 'While it is written', time: 'Time', free: 'Free on that disk',
     rate: '{{fps}} a second', about: 'about {{value}}',
     skipped_one: '{{count}} take is left out', skipped_other: '{{count}} takes are left out',
     features: 'Columns', feature: 'Name', numbers: 'Numbers', type: 'Type', from: 'From', by: 'By',
@@ -43,6 +44,7 @@ export const exporting = {
   },
   start: 'Start export',
   resume: 'Go on with it',
+  resumeOther: 'Go on with what is there',
   starting: 'Starting…',
   milliseconds: '{{value}} ms',
   secondsLeft: { seconds: '{{count}} s left', minutes: '{{count}} min left', hours: '{{hours}} h {{minutes}} min left', unknown: 'time left not known yet' },

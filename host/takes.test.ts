@@ -38,9 +38,9 @@ test('review begins in the same call; the judgement follows, knows what the worl
   const { takes, library, write } = await flow(undo, true);
   takes.start(0);
   write(200);
-  expect(takes.view()).toMatchObject({ phase: 'recording', judgement: null });
+  expect(takes.view()).toMatchObject({ phase: 'recording', taskSuccess: null, judgement: null });
   const ended = takes.end();
-  expect(takes.view()).toMatchObject({ phase: 'review', judgement: null });
+  expect(takes.view()).toMatchObject({ phase: 'review', taskSuccess: true, judgement: null });
   await ended;
   const { judgement } = takes.view();
   expect(judgement?.verdict).toBe('refuse');
@@ -49,7 +49,7 @@ test('review begins in the same call; the judgement follows, knows what the worl
   const kept = await takes.keep('success', '');
   expect(kept).toMatchObject({ outcome: 'success', taskSuccess: true, verdict: 'refuse' });
   expect((await library.show(kept.id)).manifest.judgement).toEqual(judgement);
-  expect(takes.view()).toMatchObject({ phase: 'none', judgement: null });
+  expect(takes.view()).toMatchObject({ phase: 'none', taskSuccess: null, judgement: null });
 });
 
 test('whoever decides before the judgement is there is not kept waiting for another key', async () => {

@@ -34,7 +34,7 @@ export interface Takes extends AsyncDisposable {
   endedByRecorder(): void;
 }
 
-const none: TakeView = { phase: 'none', episodeId: null, startsAt: 0, durationSeconds: 0, bytesWritten: 0, drops: 0, judgement: null };
+const none: TakeView = { phase: 'none', episodeId: null, startsAt: 0, durationSeconds: 0, bytesWritten: 0, drops: 0, taskSuccess: null, judgement: null };
 /** How often the running time is told. */
 const tellEveryMilliseconds = 250;
 
@@ -81,7 +81,7 @@ export function createTakes(options: TakesOptions): Takes {
       if (phase === 'none') return none;
       if (phase === 'countdown') return { ...none, phase, startsAt };
       const { episodeId, durationSeconds, bytesWritten, drops, judgement } = recorder.status();
-      return { phase, episodeId, startsAt, durationSeconds, bytesWritten, drops, judgement };
+      return { phase, episodeId, startsAt, durationSeconds, bytesWritten, drops, taskSuccess, judgement };
     },
     start(countdownSeconds, byViewer = false) {
       if (phase !== 'none') refuse('start');

@@ -96,6 +96,8 @@ export const takeSchema = z.object({
   durationSeconds: z.number(),
   bytesWritten: z.number(),
   drops: z.number().int(),
+  /** What the world said of the task when it ended; null until then, and where it cannot know. */
+  taskSuccess: z.boolean().nullable(),
   /** What the program says of it, for whoever decides in review; it follows a moment after the phase. Null: not judged. */
   judgement: judgementSchema.nullable(),
 });

@@ -1,4 +1,4 @@
-// What the program says of the take in review: verdict, score and the gravest two reasons in one line above the bar, where
+// What the program says of the take in review: verdict, score, the gravest two reasons and the task in one line above the bar, where
 // the line about the kept take will stand. It only tells: the keys below decide, whatever it says.
 import { useEffect, useState } from 'react';
 import type { Judgement } from '../../core/contract/episode.ts';
@@ -14,7 +14,8 @@ const lateMilliseconds = 600;
 
 export function ReviewLine() {
   const judgement = useHost((host) => host.take.judgement) ?? null;
-  return judgement ? <Judged judgement={judgement} /> : <NotYet />;
+  const taskSuccess = useHost((host) => host.take.taskSuccess) ?? null;
+  return judgement ? <Judged judgement={judgement} taskSuccess={taskSuccess} /> : <NotYet />;
 }
 
 function NotYet() {
@@ -26,7 +27,7 @@ function NotYet() {
   return isLate && <section className="judged judged--review" role="status"><VerdictMark verdict={null} score={null} /></section>;
 }
 
-function Judged({ judgement }: { readonly judgement: Judgement }) {
+function Judged({ judgement, taskSuccess }: { readonly judgement: Judgement; readonly taskSuccess: boolean | null }) {
   const { shown, more } = graveReasons(judgement);
   return (
     <section className="judged judged--review" data-verdict={judgement.verdict} role="status">
@@ -37,6 +38,7 @@ function Judged({ judgement }: { readonly judgement: Judgement }) {
         {more > 0 && <small>{t('takes.reasonsMore', { count: more })}</small>}
       </p>
       {judgement.verdict === 'refuse' && <small className="judged__yours">{t('drive.take.yours')}</small>}
+      {taskSuccess !== null && <small className="judged__yours">{t(taskSuccess ? 'drive.take.taskDone' : 'drive.take.taskNotDone')}</small>}
     </section>
   );
 }

@@ -84,7 +84,7 @@ export const drive = {
   take: {
     label: 'Take', record: 'Record', end: 'End take', cancel: 'Cancel', startsIn: 'Recording starts', recording: 'Recording', saving: 'Saving…',
     review: 'How was it?', success: 'Success', failure: 'Failure', partial: 'Partly', discard: 'Discard', note: 'Note', notePlaceholder: 'Note (N)', tags: 'Tags', tagsPlaceholder: 'Tags, … (T)',
-    kept: 'Take kept.', judging: 'Judging…', notJudged: 'It was not judged.', clean: 'Nothing to object to.', yours: 'You decide: it can be kept.', refused: 'It is kept all the same: exports can leave refused takes out.', discardKept: 'Discard it', wasDiscarded: 'Take discarded. Takes brings it back.', discarded: 'Take discarded', open: 'Open it', written: '{{size}} written', drops: '{{count}} drops',
+    kept: 'Take kept.', judging: 'Judging…', notJudged: 'It was not judged.', clean: 'Nothing to object to.', yours: 'You decide: it can be kept.', taskDone: 'Task done', taskNotDone: 'Task not done', refused: 'It is kept all the same: exports can leave refused takes out.', discardKept: 'Discard it', wasDiscarded: 'Take discarded. Takes brings it back.', discarded: 'Take discarded', open: 'Open it', written: '{{size}} written', drops: '{{count}} drops',
   },
   hands: { camera: 'My camera', rendered: 'Demo hand', device: 'Device', leader: 'Leader arm', none: 'None' },
   joints: {

@@ -54,7 +54,7 @@ export const exportOptionsSchema = z.object({
 });
 export type ExportOptions = z.infer<typeof exportOptionsSchema>;
 
-/** How far the grid is from what was recorded, of one stream or camera: milliseconds between row and sample. */
+/** How far the grid is from what was recorded, of one stream or camera: milliseconds between row and sample, of a line between two the nearer one. */
 export const timeErrorSchema = z.object({
   stream: z.string(), resampling: z.enum(resamplings), p50Milliseconds: z.number(), maxMilliseconds: z.number(),
   /** Rows that repeat the sample of the row before, and samples that no row has. */

@@ -2,22 +2,13 @@
 import { z } from 'zod';
 import { outcomes } from '../../core/contract/episode.ts';
 import { manifestSchema, type Manifest } from '../manifest.ts';
-import type { Labels } from '../take.ts';
-import { subtasksFrom, type Subtask } from './foreign.ts';
+import { subtasksFrom, type OpenForeignEpisode } from './foreign.ts';
 import type { Survey } from './mcap-survey.ts';
 
-export interface McapFacts {
-  readonly epochUnixNanos: bigint;
-  readonly startNanos: number;
-  readonly endNanos: number;
-  readonly rig: string;
-  readonly task: string;
-  readonly operator: string;
-  readonly seed: number;
-  readonly labels: Labels;
-  readonly subtasks: readonly Subtask[];
-  readonly description: unknown;
-  readonly worldXml: string | null;
+/** What every reader tells of an episode, less what is in it. */
+type Told = Omit<OpenForeignEpisode, 'fingerprint' | 'streams' | 'samples' | 'cameras' | 'left'>;
+
+export interface McapFacts extends Told {
   /** The samples' own host times hold: they are all of one clock. */
   readonly keepsClock: boolean;
   /** Which episode it is, where the file says so. */

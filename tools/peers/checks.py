@@ -76,6 +76,11 @@ def cycle_times(cycle, count):
     return sorted(times), bad
 
 
+def folder_of(told):
+    """The folder that run.ts names, or one that was typed by hand."""
+    return json.loads(told)["path"] if told.startswith("{") else told
+
+
 def port_of(endpoint):
     return endpoint["path"]
 

@@ -7,11 +7,11 @@ import sys
 sys.path.insert(0, os.environ["GROOT_SOURCE"])
 import numpy as np
 
-from checks import check, end
+from checks import check, end, folder_of
 from gr00t.data.dataset.lerobot_episode_loader import LeRobotEpisodeLoader
 from gr00t.data.types import ModalityConfig
 
-root = sys.argv[1]
+root = folder_of(sys.argv[1])
 modality = json.load(open(os.path.join(root, "meta/modality.json"), encoding="utf-8"))
 lengths = [json.loads(line)["length"] for line in open(os.path.join(root, "meta/episodes.jsonl"), encoding="utf-8")]
 for language in [f"annotation.{name}" for name in modality["annotation"]]:

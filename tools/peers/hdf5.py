@@ -8,9 +8,9 @@ import cv2
 import h5py
 import numpy as np
 
-from checks import check, checking, end
+from checks import check, checking, end, folder_of
 
-folder = sys.argv[1]
+folder = folder_of(sys.argv[1])
 
 
 def picture(dataset, row):

@@ -11,14 +11,14 @@ import tempfile
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["SVT_LOG"] = "1"
 
-from checks import check, checking, end
+from checks import check, checking, end, folder_of
 
 import numpy as np
 import torch
 from lerobot.datasets.dataset_tools import add_features, delete_episodes, merge_datasets, modify_tasks, remove_feature, split_dataset
 from lerobot.datasets.lerobot_dataset import LeRobotDataset
 
-path = pathlib.Path(json.loads(sys.argv[1])["path"])
+path = pathlib.Path(folder_of(sys.argv[1]))
 episodes = int(sys.argv[2])
 scratch = tempfile.TemporaryDirectory(prefix="waldo-peers-")
 places = iter(range(1000))

@@ -7,9 +7,9 @@ import sys
 os.environ["HF_HUB_OFFLINE"] = "1"
 from lerobot.datasets.lerobot_dataset import LeRobotDataset
 
-from checks import check, end
+from checks import check, end, folder_of
 
-root = sys.argv[1]
+root = folder_of(sys.argv[1])
 info = json.load(open(os.path.join(root, "meta/info.json"), encoding="utf-8"))
 dataset = LeRobotDataset("local/export", root=root, video_backend="pyav")
 check("opens", len(dataset) == info["total_frames"] and dataset.num_episodes == info["total_episodes"], f"lerobot {importlib.metadata.version('lerobot')}, {len(dataset)} frames")

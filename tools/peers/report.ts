@@ -14,7 +14,7 @@ export interface PeerResult {
 
 const heading = `# Programs of others that judge the emulators and the data sets
 
-Written by \`npm run peers [name…]\`, which installs each client into a scratch environment, starts \`waldo emulate\` and runs the script of its name in \`tools/peers/\`. No client was changed unless its script says so. Rows that begin with \`export-\` are of \`node tools/peers/exports.ts LIBRARY [name…]\` and of scripts run by hand on what \`waldo export\` wrote.
+Written by \`npm run peers [name…]\`, which installs each client into a scratch environment, starts \`waldo emulate\` or \`waldo export\` and runs the client's script in \`tools/peers/\`. No client was changed unless its script says so. Rows that begin with \`export-\` are of scripts run by hand on what \`waldo export\` wrote of real takes.
 
 | Run | Emulator | Client | Version | Passed | What was checked |
 |---|---|---|---|---|---|
@@ -33,5 +33,9 @@ export function report(before: string, results: readonly PeerResult[]): string {
   return `${heading}${[...rows.keys()].sort().map((name) => rows.get(name)).join('\n')}\n`;
 }
 
+/** What was checked of every episode is said once. */
+const kindsOf = (checks: readonly string[]): string[] =>
+  [...new Set(checks.map((check) => check.replace(/^\d{8}-\d{6}-[0-9a-f]+: /, 'each episode: ').replace(/^episode \d+\b/, 'each episode')))];
+
 const rowOf = ({ name, emulator, client, version, checks, passed }: PeerResult): string =>
-  `| \`${name}\` | ${emulator} | ${client} | ${version} | ${passed} of ${checks.length} | ${checks.join('; ').replaceAll('|', '/')} |`;
+  `| \`${name}\` | ${emulator} | ${client} | ${version} | ${passed} of ${checks.length} | ${kindsOf(checks).join('; ').replaceAll('|', '/')} |`;

@@ -1,5 +1,6 @@
-// `npm run peers [name…]`: clients that are not ours judge our emulators. Installs each into a scratch environment,
-// starts the emulator that it talks to, prints a line a check, and writes what passed into docs/peers-tested.md.
+// `npm run peers [name…]`: clients that are not ours judge our emulators and exports. Installs each into a scratch
+// environment, starts the emulator that it talks to or exports a data set for it (of PEERS_LIBRARY, if that is set), prints a
+// line a check, and writes what passed into docs/peers-tested.md. PEERS_PYTHON is used as it is for data sets.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +23,8 @@ export async function peers(root: string, names: readonly string[]): Promise<boo
   const unknown = names.filter((name) => !peerList.some((peer) => peer.name === name));
   if (unknown.length > 0) throw new Error(`No such peer: ${unknown.join(', ')}. There are ${peerList.map((peer) => peer.name).join(', ')}.`);
   raisePriority();
-  const chosen = peerList.filter((peer) => names.length === 0 || names.includes(peer.name));
+  const isReady = ({ needs = [] }: Peer): boolean => needs.every((variable) => process.env[variable] !== undefined);
+  const chosen = peerList.filter((peer) => (names.length === 0 ? isReady(peer) : names.includes(peer.name)));
   const folder = mkdtempSync(join(tmpdir(), 'waldo-peers-'));
   const venvs = new Map<string, Venv>();
   const results: PeerResult[] = [];

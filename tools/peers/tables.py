@@ -9,9 +9,9 @@ import pandas
 import pyarrow
 import pyarrow.parquet
 
-from checks import check, end
+from checks import check, end, folder_of
 
-folder = sys.argv[1]
+folder = folder_of(sys.argv[1])
 description = json.load(open(os.path.join(folder, "dataset.json"), encoding="utf-8"))
 kind = description["tables"]
 fps = description["fps"]

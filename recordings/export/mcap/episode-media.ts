@@ -28,6 +28,11 @@ export class MediaSource {
     this.#messages = messages;
   }
 
+  /** When the next one arrived, if that is known without reading: most samples have no picture before them. */
+  get nextNanos(): number {
+    return this.#next?.logNanos ?? (this.#atEnd ? Infinity : -Infinity);
+  }
+
   async peek(): Promise<MediaMessage | null> {
     if (this.#next !== null || this.#atEnd) return this.#next;
     const { value, done } = await this.#messages.next();

@@ -52,7 +52,7 @@ export async function readStretch(episode: OpenEpisode, span: ExportSpan, wanted
       }
       samples.sort((a, b) => a.logNanos - b.logNanos);
       for (const message of samples) {
-        await mediaUntil(sources, message.logNanos, listener);
+        if (sources.some(({ nextNanos }) => nextNanos < message.logNanos)) await mediaUntil(sources, message.logNanos, listener);
         await listener.message(message);
       }
       await mediaUntil(sources, to, listener);

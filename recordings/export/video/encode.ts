@@ -22,15 +22,31 @@ export async function encodeRows({ video, codec, fps, path, signal, indexOf, enc
   const { width, height } = video;
   using scaler = new Scaler('yuv420p', width, height);
   let encoding: Encoding | null = null;
+  let before: Promise<void> = Promise.resolve();
   try {
     for await (const { row, frame } of rowFrames(video, indexOf, Int32Array.from(video.frame.keys()), signal)) {
       encoding ??= await Encoding.open(path, codec, fps, video, frame.colorRange === AVCOL_RANGE_JPEG);
-      await encoding.add(frame.width === width && frame.height === height ? frame : await scaler.frame(frame), row);
-      encoded(1);
+      const into = encoding;
+      // The next picture is decoded while this one is scaled and encoded: a reference of its own keeps its pixels.
+      const mine = frame.clone();
+      if (mine === null) throw new Error(`${video.name}: no memory for a picture`);
+      await before;
+      before = (async () => {
+        try {
+          await into.add(mine.width === width && mine.height === height ? mine : await scaler.frame(mine), row);
+          encoded(1);
+        } finally {
+          mine.free();
+        }
+      })();
+      // Told of where it is awaited.
+      before.catch(() => undefined);
     }
+    await before;
     if (encoding === null) throw new Error(`${video.name}: no frames`);
     return await encoding.finish();
   } finally {
+    await before.catch(() => undefined);
     await encoding?.[Symbol.asyncDispose]();
   }
 }

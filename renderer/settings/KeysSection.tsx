@@ -5,8 +5,8 @@ import type { SectionProps } from './sections.tsx';
 
 const places = {
   everywhere: [[['Esc'], 'stop'], [['Alt 1', '…', 'Alt 4'], 'views']],
-  drive: [[['Space'], 'clutch'], [['A'], 'arm'], [['R'], 'record'], [['S', 'P', 'F'], 'keep'], [['D'], 'discard'], [['N'], 'note']],
-  library: [[['J', 'K'], 'move'], [['↵'], 'open'], [['S', 'P', 'F'], 'outcome'], [['X'], 'mark'], [['Ctrl A'], 'all'], [['Del'], 'discard'], [['U'], 'undo'], [['/'], 'search']],
+  drive: [[['Space'], 'clutch'], [['A'], 'arm'], [['R'], 'record'], [['S', 'P', 'F'], 'keep'], [['D'], 'discard'], [['N'], 'note'], [['T'], 'tags']],
+  library: [[['J', 'K'], 'move'], [['↵'], 'open'], [['S', 'P', 'F'], 'outcome'], [['X'], 'mark'], [['Ctrl A'], 'all'], [['T'], 'tags'], [['M'], 'join'], [['Del'], 'discard'], [['U'], 'undo'], [['/'], 'search']],
   player: [[['Space'], 'play'], [[',', '.'], 'frame'], [['←', '→'], 'second'], [['Shift ←', 'Shift →'], 'five'], [['Home', 'End'], 'ends'], [['1', '…', '6'], 'speed'], [['Wheel'], 'zoom'], [['J', 'K'], 'move'], [['Backspace'], 'back']],
 } as const;
 

@@ -72,7 +72,7 @@ export const settings = {
   keys: {
     everywhere: 'Everywhere', drive: 'Drive', library: 'Takes', player: 'Player',
     stop: 'Stop the arm', views: 'Drive, Takes, Rig, Settings', clutch: 'Clutch, held', arm: 'Arm', record: 'Record, end take', keep: 'Keep as success, partial, failure', discard: 'Discard', note: 'Write a note',
-    move: 'Next and previous take', open: 'Open', outcome: 'Success, partial, failure', mark: 'Mark for many', all: 'Mark all', undo: 'Undo discard', search: 'Search',
+    move: 'Next and previous take', open: 'Open', outcome: 'Success, partial, failure', tags: 'Tags', join: 'Join the selected takes', mark: 'Mark for many', all: 'Mark all', undo: 'Undo discard', search: 'Search',
     play: 'Play, pause', frame: 'Frame back, forward', second: 'Second back, forward', five: 'Five seconds back, forward', ends: 'Start, end', speed: 'Speed 0.1× to 4×', back: 'Back to takes', zoom: 'Zoom the timeline; double click shows all',
   },
 } as const;

@@ -28,11 +28,17 @@ function readAt(file: FileHandle, into: Buffer, at: number): Promise<{ bytesRead
   return read;
 }
 
+const nothing = Buffer.alloc(0);
+
 export class FileReading implements AsyncDisposable {
   readonly #blocks: AsyncGenerator<Buffer>;
   readonly #passing: ((block: Buffer) => void) | undefined;
-  #block: Buffer = Buffer.alloc(0);
+  /** What is looked at: a block as it was read, or a piece put together because it lies across two. */
+  #block: Buffer = nothing;
   #from = 0;
+  /** What follows a piece that was put together, in the block that was read last. */
+  #rest: Buffer = nothing;
+  #pieces: Buffer = Buffer.allocUnsafe(1 << 16);
   #passed = 0;
 
   /** `passing` sees every block once, in order. `path` is opened at the first piece. */
@@ -53,6 +59,10 @@ export class FileReading implements AsyncDisposable {
 
   /** The same without waiting: undefined where they are not all here. A promise for each of a million records takes its time. */
   peekNow(length: number): Buffer | undefined {
+    if (this.#from === this.#block.length && this.#rest.length > 0) {
+      this.#goOn(this.#rest);
+      this.#rest = nothing;
+    }
     return this.#from + length <= this.#block.length ? this.#block.subarray(this.#from, this.#from + length) : undefined;
   }
 
@@ -70,35 +80,54 @@ export class FileReading implements AsyncDisposable {
   /** False when the file has fewer bytes. */
   async skip(length: number): Promise<boolean> {
     let left = length;
-    while (left > this.#block.length - this.#from) {
-      left -= this.#block.length - this.#from;
+    for (let here = this.#block.length - this.#from; left > here; here = this.#block.length) {
+      left -= here;
+      this.#from = this.#block.length;
       const next = await this.#next();
-      this.#passed += this.#block.length;
-      this.#block = next ?? Buffer.alloc(0);
-      this.#from = 0;
+      this.#goOn(next ?? nothing);
       if (next === undefined) return false;
     }
     this.#from += left;
     return true;
   }
 
-  /** Brings so many bytes together, across blocks. */
-  async #gather(length: number): Promise<Buffer | undefined> {
-    const parts: Buffer[] = [Buffer.from(this.#block.subarray(this.#from))];
-    for (let have = parts[0]!.length; have < length;) {
-      const next = await this.#next();
-      if (next === undefined) break;
-      have += next.length;
-      // Those before the last must outlive their blocks.
-      parts.push(have < length ? Buffer.from(next) : next);
-    }
+  #goOn(block: Buffer): void {
     this.#passed += this.#from;
+    this.#block = block;
     this.#from = 0;
-    this.#block = Buffer.concat(parts);
-    return this.peekNow(length);
   }
 
+  /** Puts so many bytes together, across blocks; only those are copied. */
+  async #gather(length: number): Promise<Buffer | undefined> {
+    const here = this.#block.subarray(this.#from);
+    let pieces = this.#pieces.length < length ? Buffer.allocUnsafe(Math.max(here.length, Math.min(length, blockBytes) * 2)) : this.#pieces;
+    let have = here.copy(pieces);
+    while (have < length) {
+      const next = await this.#next();
+      if (next === undefined) break;
+      const used = Math.min(next.length, length - have);
+      // A length may be invented: there is room for what is in the file, not for what it says.
+      if (have + used > pieces.length) {
+        const larger = Buffer.allocUnsafe(Math.min(length, (have + used) * 2));
+        pieces.copy(larger, 0, 0, have);
+        pieces = larger;
+      }
+      next.copy(pieces, have, 0, used);
+      have += used;
+      this.#rest = next.subarray(used);
+    }
+    this.#pieces = pieces;
+    this.#goOn(pieces.subarray(0, have));
+    return have < length ? undefined : this.peekNow(length);
+  }
+
+  /** The bytes after those in `#block`. */
   async #next(): Promise<Buffer | undefined> {
+    if (this.#rest.length > 0) {
+      const rest = this.#rest;
+      this.#rest = nothing;
+      return rest;
+    }
     const { value } = await this.#blocks.next();
     if (value) this.#passing?.(value);
     return value || undefined;

@@ -32,10 +32,13 @@ async function writeFiles(kind: TableKind, { folder, plan, signal }: WriteContex
   else writeTable(join(folder, table), tableColumns(frames));
   progress(0.2);
   const videos = plan.cameras.map(({ name }) => `${mine}/${videoName(name)}`);
+  signal.throwIfAborted();
+  // Each to its end, even where another one fails: what is left is removed then.
+  const written = await Promise.allSettled(plan.cameras.map(({ name }, at) => video.write(name, join(folder, videos[at]!))));
   let copied = 0;
-  for (const [at, { name }] of plan.cameras.entries()) {
-    signal.throwIfAborted();
-    if ((await video.write(name, join(folder, videos[at]!))).copied) copied += 1;
+  for (const one of written) {
+    if (one.status === 'rejected') throw one.reason;
+    if (one.value.copied) copied += 1;
   }
   const { files, media } = await writeMedia(folder, mine, plan, content, signal);
   return { files: [table, ...videos, ...files], rows: frames.rows, facts: { media }, videos: { copied, encoded: videos.length - copied } };

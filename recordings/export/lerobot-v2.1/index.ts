@@ -39,10 +39,17 @@ async function writeFiles({ folder, plan, signal }: WriteContext, { episode, fra
     ...made.map(statisticsOf),
   ]);
   const videos: Record<string, WrittenVideo> = {};
-  for (const camera of plan.cameras) {
-    signal.throwIfAborted();
-    videos[camera.name] = await video.write(camera.name, place(videoPath(episode.index, videoKey(camera))));
-    statistics[videoKey(camera)] = await video.statistics(camera.name);
+  signal.throwIfAborted();
+  // Each to its end, even where another one fails: what is left is removed then.
+  const pieces = await Promise.allSettled(plan.cameras.map(async (camera) => {
+    const path = place(videoPath(episode.index, videoKey(camera)));
+    return { camera, written: await video.write(camera.name, path), statistics: await video.statistics(camera.name) };
+  }));
+  for (const one of pieces) {
+    if (one.status === 'rejected') throw one.reason;
+    const { camera, written: mine, statistics: theirs } = one.value;
+    videos[camera.name] = mine;
+    statistics[videoKey(camera)] = theirs;
   }
   const written = Object.values(videos);
   const copied = written.filter((one) => one.copied).length;

@@ -9,7 +9,7 @@ import { readSound } from '../media/sound.ts';
 import { readable } from '../video/copy.ts';
 import { annexB, avcConfiguration, type AvcConfiguration } from './annex-b.ts';
 import { beginAnew } from './begin-anew.ts';
-import type { EpisodeMessage } from './episode-messages.ts';
+import type { EpisodeMessage } from './episode-message.ts';
 
 /** The MP4's clock ticks 57,600 times a second, and frames that were told to coincide are a tick apart. */
 const tickNanos = 1e9 / 57_600;

@@ -3,18 +3,12 @@
 import { join } from 'node:path';
 import type { Columns } from '../../../core/streams/columns.ts';
 import { rowLength, type StreamDescription } from '../../../core/streams/stream.ts';
-import type { SampleRow } from '../../message.ts';
 import type { EpisodeVideo, OpenEpisode } from '../../reader.ts';
 import type { DepthDescription, ExportSpan, SoundDescription } from '../frames.ts';
+import type { EpisodeMessage } from './episode-message.ts';
 import { depthPictures, MediaSource, pictures, sounds } from './episode-media.ts';
 
 const windowNanos = 20e9;
-
-export type EpisodeMessage =
-  | { readonly kind: 'sample'; readonly stream: StreamDescription; readonly row: SampleRow; readonly logNanos: number }
-  | { readonly kind: 'picture'; readonly video: EpisodeVideo; readonly data: Uint8Array; readonly isKey: boolean; readonly captureNanos: number; readonly logNanos: number }
-  | { readonly kind: 'depth'; readonly depth: DepthDescription; readonly data: Uint8Array; readonly sequence: number; readonly captureNanos: number; readonly logNanos: number }
-  | { readonly kind: 'sound'; readonly sound: SoundDescription; readonly data: Uint8Array; readonly sequence: number; readonly captureNanos: number; readonly logNanos: number };
 
 /** What is wanted of a take. */
 export interface Wanted {

@@ -11,6 +11,8 @@ export interface VideoPrefix {
 }
 
 const headBytes = 16;
+export const boxType = /^[a-z0-9]{4}$/;
+export const headerBoxes: readonly string[] = ['ftyp', 'moov'];
 
 /** Walks the top-level boxes: ftyp, moov, then (moof, mdat) pairs, at last mfra. */
 export async function wholeFragments(path: string): Promise<VideoPrefix> {
@@ -25,7 +27,7 @@ export async function wholeFragments(path: string): Promise<VideoPrefix> {
     const short = view.getUint32(0);
     const length = short === 1 && bytesRead === headBytes ? Number(view.getBigUint64(8)) : short;
     const type = String.fromCharCode(...head.subarray(4, 8));
-    if (length < 8 || at + length > size || !/^[a-z0-9]{4}$/.test(type)) break;
+    if (length < (short === 1 ? headBytes : 8) || at + length > size || !boxType.test(type)) break;
     at += length;
     if (type === 'mdat' && before === 'moof') fragments += 1;
     if (type !== 'ftyp' && type !== 'moof') whole = at;

@@ -45,7 +45,7 @@ async function fragmentsIn(file: FileHandle, offset: number, length: number): Pr
 }
 
 /** What is in the boxes of this type, as far as they are whole. */
-export function boxesIn(bytes: Buffer, wanted: string): Buffer[] {
+function boxesIn(bytes: Buffer, wanted: string): Buffer[] {
   const found: Buffer[] = [];
   for (let at = 0; at + 8 <= bytes.length;) {
     const [length, type] = boxHead(bytes, at);

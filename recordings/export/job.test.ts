@@ -98,6 +98,18 @@ it('applies edits: what was cut out is not there', async () => {
   expect([of(3)[0], of(3).length]).toEqual([expect.closeTo(0.5, 3), 10]);
 });
 
+it.each(['lerobot', 'csv'] as const)('loses no picture of a trim between two key frames: %s encodes it instead of copying', async (format) => {
+  const edited = join(root, `between-${format}`);
+  cpSync(library, edited, { recursive: true });
+  appendEdit(join(episodesFolder(edited), ids[0]!), { do: 'edit', at: '', by: '', edit: { kind: 'trim', from: 0.65, to: 1.4 } });
+  const { key, count: all } = (await readCameraIndex(join(episodesFolder(edited), ids[0]!, 'wrist.mp4')))!;
+  expect([key[13], all]).toEqual([0, 60]);
+  expect(await run({ format, cameras: ['wrist'], episodes: [ids[0]!] }, undefined, edited)).toMatchObject({ rows: 15, copiedVideos: 0, encodedVideos: 1, problems: [] });
+  const pictures = await brightness(join(out, format === 'csv' ? `episodes/${ids[0]!}/wrist.mp4` : 'videos/observation.images.wrist/chunk-000/file-000.mp4'));
+  expect(pictures).toHaveLength(15);
+  pictures.forEach((value, row) => expect(Math.abs(value - shown(13 + row))).toBeLessThan(6));
+});
+
 it('goes on where it was killed, and ends as if it had not been', async () => {
   await run({ validationShare: 0.5 });
   const whole = out;

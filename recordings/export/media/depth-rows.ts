@@ -52,6 +52,7 @@ export function depthOfRows(depth: DepthDescription, episode: ExportEpisode, tak
 export async function* depthRows({ sources, source, frame, width, height }: FrameDepth, signal: AbortSignal): AsyncGenerator<DepthRow> {
   for (let row = 0; row < frame.length;) {
     const path = sources[source[row]!]!;
+    const begun = row;
     let at = -1;
     for await (const { values, width: wide, height: high } of inOrder(path)) {
       signal.throwIfAborted();
@@ -60,6 +61,6 @@ export async function* depthRows({ sources, source, frame, width, height }: Fram
       for (; row < frame.length && sources[source[row]!] === path && frame[row] === at; row += 1) yield { row, values };
       if (row >= frame.length || sources[source[row]!] !== path || frame[row]! < at) break;
     }
-    if (row < frame.length && sources[source[row]!] === path && frame[row]! > at) throw new Error(`${path}: picture ${frame[row]} is not in it`);
+    if (row === begun || (row < frame.length && sources[source[row]!] === path && frame[row]! > at)) throw new Error(`${path}: picture ${frame[row]} is not in it`);
   }
 }

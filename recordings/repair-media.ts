@@ -7,7 +7,7 @@ import { depthFilePattern, soundFilePattern } from './folders.ts';
 import type { Manifest } from './manifest.ts';
 import { rescueMcap } from './mcap-rescue.ts';
 import { samplesProblem } from './samples-check.ts';
-import { wholeFragments } from './video-file.ts';
+import { isWhole, wholeFragments } from './video-file.ts';
 
 type Sound = Manifest['microphones'][number];
 type Depth = Manifest['depths'][number];
@@ -51,6 +51,7 @@ export async function repairSound(file: string, mending: Mending): Promise<Sound
 
 /** Null when the file holds no readable sound. */
 export async function soundFacts(path: string): Promise<{ readonly seconds: readonly number[]; readonly sampleRate: number; readonly channels: number } | null> {
+  if (!(await isWhole(path))) return null;
   using input = new Input({ formats: [MP4], source: new FilePathSource(path) });
   try {
     const track = await input.getPrimaryAudioTrack();

@@ -123,6 +123,24 @@ test.each(['wrist.depth.mcap', 'table.m4a'])('verify names %s for any flipped bi
   expect((await verifyEpisode(episode.folder)).ok).toBe(true);
 });
 
+test('sound that says it has billions of packets is cut where it says so, and nobody counts them', async () => {
+  const good = readFileSync(copied('table.m4a'));
+  const bad = Buffer.from(good);
+  // Version and flags, then the count: its highest bit.
+  bad[bad.indexOf('trun', bad.length >> 1, 'latin1') + 8]! ^= 0x80;
+  writeFileSync(copied('table.m4a'), bad);
+  expect(await soundFacts(copied('table.m4a'))).toBeNull();
+  expect((await verifyEpisode(episode.folder)).problems).toEqual([expect.stringMatching(/^table\.m4a: changed/)]);
+  const kept = readFileSync(join(episode.folder, 'manifest.json'));
+  await repairEpisode(folder, episode.id);
+  expect(readManifest(episode.folder).microphones[0]!.packets).toBeGreaterThan(packets / 4);
+  expect(await verifyEpisode(episode.folder)).toEqual({ ok: true, problems: [] });
+  for (const name of readdirSync(episode.folder)) if (name.startsWith('table.m4a.')) rmSync(copied(name));
+  writeFileSync(copied('table.m4a'), good);
+  writeFileSync(join(episode.folder, 'manifest.json'), kept);
+  expect((await verifyEpisode(episode.folder)).ok).toBe(true);
+});
+
 test('cut at any place or damaged anywhere, sound and depth are repaired to something that verifies', async () => {
   const kept = mkdtempSync(join(folder, 'kept-'));
   for (const name of readdirSync(episode.folder)) copyFileSync(copied(name), join(kept, name));

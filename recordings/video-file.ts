@@ -2,6 +2,7 @@
 // and tests; knows only the boxes that a fragmented file is made of.
 import { open } from 'node:fs/promises';
 import { EncodedPacketSink, FilePathSource, Input, MP4 } from 'mediabunny';
+import { boxHead, boxHeadBytes, mostFragmentHeadBytes, samplesClaimed } from './mp4-boxes.ts';
 
 export interface VideoPrefix {
   readonly size: number;
@@ -10,24 +11,29 @@ export interface VideoPrefix {
   readonly fragments: number;
 }
 
-const headBytes = 16;
 export const boxType = /^[a-z0-9]{4}$/;
 export const headerBoxes: readonly string[] = ['ftyp', 'moov'];
 
-/** Walks the top-level boxes: ftyp, moov, then (moof, mdat) pairs, at last mfra. */
+/** Walks the top-level boxes: ftyp, moov, then (moof, mdat) pairs, at last mfra. A fragment that says more than it holds is not whole. */
 export async function wholeFragments(path: string): Promise<VideoPrefix> {
   await using file = await open(path, 'r');
   const { size } = await file.stat();
-  const head = new Uint8Array(headBytes);
-  const view = new DataView(head.buffer);
-  let [at, whole, fragments] = [0, 0, 0];
+  const head = Buffer.alloc(boxHeadBytes);
+  let [at, whole, fragments, claimed] = [0, 0, 0, 0];
   let before = '';
   while (at + 8 <= size) {
-    const { bytesRead } = await file.read(head, 0, headBytes, at);
-    const short = view.getUint32(0);
-    const length = short === 1 && bytesRead === headBytes ? Number(view.getBigUint64(8)) : short;
-    const type = String.fromCharCode(...head.subarray(4, 8));
-    if (length < (short === 1 ? headBytes : 8) || at + length > size || !boxType.test(type)) break;
+    head.fill(0);
+    await file.read(head, 0, boxHeadBytes, at);
+    const [length, type] = boxHead(head);
+    const bodyAt = head.readUInt32BE(0) === 1 ? boxHeadBytes : 8;
+    if (length < bodyAt || at + length > size || !boxType.test(type)) break;
+    if (type === 'moof') {
+      if (length > mostFragmentHeadBytes) break;
+      const body = Buffer.alloc(length - bodyAt);
+      await file.read(body, 0, body.length, at + bodyAt);
+      claimed = samplesClaimed(body);
+    }
+    if (claimed > (type === 'mdat' ? length - bodyAt : size)) break;
     at += length;
     if (type === 'mdat' && before === 'moof') fragments += 1;
     if (type !== 'ftyp' && type !== 'moof') whole = at;
@@ -36,8 +42,15 @@ export async function wholeFragments(path: string): Promise<VideoPrefix> {
   return { size, wholeBytes: whole, fragments };
 }
 
+/** Whether a library may be let loose on it: what it says of itself is true as far as that goes. */
+export async function isWhole(path: string): Promise<boolean> {
+  const { size, wholeBytes } = await wholeFragments(path);
+  return wholeBytes === size;
+}
+
 /** Whether a decoder would know what to do with its beginning. */
 export async function hasPictures(path: string): Promise<boolean> {
+  if (!(await isWhole(path))) return false;
   using input = new Input({ formats: [MP4], source: new FilePathSource(path) });
   try {
     const track = await input.getPrimaryVideoTrack();
@@ -57,6 +70,7 @@ export interface VideoFrames {
 
 /** Null when the file holds no readable video. */
 export async function videoFrames(path: string): Promise<VideoFrames | null> {
+  if (!(await isWhole(path))) return null;
   using input = new Input({ formats: [MP4], source: new FilePathSource(path) });
   try {
     const track = await input.getPrimaryVideoTrack();

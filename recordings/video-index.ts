@@ -2,34 +2,25 @@
 // killed never wrote it; without it a player reads all fragments up to the one that it wants, which in an hour of video
 // is hundreds of megabytes. Used by repair.
 import { open, type FileHandle } from 'node:fs/promises';
+import { boxesIn, boxHead, boxHeadBytes, mostFragmentHeadBytes } from './mp4-boxes.ts';
 
 interface Fragment { readonly track: number; readonly time: bigint; readonly offset: number }
-
-const headBytes = 16;
-/** A fragment of ours is half a second of one camera; its head lists its frames. */
-const mostHeadBytes = 4 << 20;
 
 /** What is to be appended; null for a file that has no fragments, or has its index. */
 export async function missingIndex(path: string): Promise<Uint8Array | null> {
   await using file = await open(path, 'r');
   const { size } = await file.stat();
   const fragments: Fragment[] = [];
-  const head = Buffer.alloc(headBytes);
+  const head = Buffer.alloc(boxHeadBytes);
   for (let at = 0; at + 8 <= size;) {
-    await file.read(head, 0, headBytes, at);
+    await file.read(head, 0, boxHeadBytes, at);
     const [length, type] = boxHead(head);
     if (type === 'mfra') return null;
     if (length < 8 || at + length > size) break;
-    if (type === 'moof' && length <= mostHeadBytes) fragments.push(...(await fragmentsIn(file, at, length)));
+    if (type === 'moof' && length <= mostFragmentHeadBytes) fragments.push(...(await fragmentsIn(file, at, length)));
     at += length;
   }
   return fragments.length === 0 ? null : indexOf(fragments);
-}
-
-/** Length with the head, and type. */
-function boxHead(bytes: Buffer, at = 0): [length: number, type: string] {
-  const short = bytes.readUInt32BE(at);
-  return [short === 1 && bytes.length >= at + 16 ? Number(bytes.readBigUInt64BE(at + 8)) : short, bytes.toString('latin1', at + 4, at + 8)];
 }
 
 async function fragmentsIn(file: FileHandle, offset: number, length: number): Promise<Fragment[]> {
@@ -42,18 +33,6 @@ async function fragmentsIn(file: FileHandle, offset: number, length: number): Pr
     const time = decodeTime[0] === 1 && decodeTime.length >= 12 ? decodeTime.readBigUInt64BE(4) : BigInt(decodeTime.readUInt32BE(4));
     return [{ track: header.readUInt32BE(4), time, offset }];
   });
-}
-
-/** What is in the boxes of this type, as far as they are whole. */
-function boxesIn(bytes: Buffer, wanted: string): Buffer[] {
-  const found: Buffer[] = [];
-  for (let at = 0; at + 8 <= bytes.length;) {
-    const [length, type] = boxHead(bytes, at);
-    if (length < 8 || at + length > bytes.length) break;
-    if (type === wanted) found.push(bytes.subarray(at + 8, at + length));
-    at += length;
-  }
-  return found;
 }
 
 function indexOf(fragments: readonly Fragment[]): Uint8Array {

@@ -1,5 +1,4 @@
-// The boxes that an MP4 is made of (ISO/IEC 14496-12), as far as this program looks into them itself. Used by video-file.ts
-// and video-index.ts.
+// The boxes that an MP4 is made of (ISO/IEC 14496-12), as far as this program looks into them itself.
 
 /** With the length in 64 bits, which a head may have. */
 export const boxHeadBytes = 16;
@@ -22,22 +21,4 @@ export function boxesIn(bytes: Buffer, wanted: string): Buffer[] {
     at += length;
   }
   return found;
-}
-
-/**
- * How many samples a fragment's head (what is in its moof) says that there are; Infinity where its boxes do not fill it. A reader
- * that believes a changed count makes billions of samples out of nothing, and takes the process with it.
- */
-export function samplesClaimed(bytes: Buffer): number {
-  let claimed = 0;
-  for (let at = 0; at < bytes.length;) {
-    if (at + 8 > bytes.length) return Infinity;
-    const [length, type] = boxHead(bytes, at);
-    if (length < 8 || at + length > bytes.length) return Infinity;
-    const body = bytes.subarray(at + 8, at + length);
-    if (type === 'traf') claimed += samplesClaimed(body);
-    if (type === 'trun') claimed += body.length >= 8 ? body.readUInt32BE(4) : Infinity;
-    at += length;
-  }
-  return claimed;
 }

@@ -2,7 +2,8 @@
 // and tests; knows only the boxes that a fragmented file is made of.
 import { open } from 'node:fs/promises';
 import { EncodedPacketSink, FilePathSource, Input, MP4 } from 'mediabunny';
-import { boxHead, boxHeadBytes, mostFragmentHeadBytes, samplesClaimed } from './mp4-boxes.ts';
+import { boxHead, boxHeadBytes, mostFragmentHeadBytes } from './mp4-boxes.ts';
+import { samplesClaimed } from './mp4-claims.ts';
 
 export interface VideoPrefix {
   readonly size: number;

@@ -2,6 +2,7 @@
 // Read once per file; nothing is decoded. Used by the grid, by copying and by decoding.
 import { createHash } from 'node:crypto';
 import { EncodedPacketSink, FilePathSource, Input, MP4 } from 'mediabunny';
+import { holdsItsClaims } from '../../mp4-claims.ts';
 
 export interface CameraIndex {
   readonly count: number;
@@ -26,6 +27,7 @@ const codecs: Readonly<Record<string, string>> = { avc: 'h264', hevc: 'hevc', av
 
 /** Null when the file holds no readable video. */
 export async function readCameraIndex(path: string): Promise<CameraIndex | null> {
+  if (!(await holdsItsClaims(path).catch(() => false))) return null;
   using input = new Input({ formats: [MP4], source: new FilePathSource(path) });
   try {
     const track = await input.getPrimaryVideoTrack();

@@ -5,10 +5,12 @@ import type { Columns } from '../../../core/streams/columns.ts';
 export interface StretchWish { readonly from: number; readonly to: number }
 
 // Fetching it stands between a click into hours and the arm's pose there, so it is short.
-const beforeSeconds = 2;
-const afterSeconds = 10;
-/** The next stretch is fetched before this one ends: a second of waiting at four times the speed. */
-const marginSeconds = 4;
+const beforeSeconds = 1;
+const afterSeconds = 6;
+/** The next stretch is fetched before this one ends: half a second of waiting at four times the speed. */
+const marginSeconds = 2;
+/** After a jump the pictures go first: they are what is looked for, and both take the same processor. */
+const picturesFirstMilliseconds = 60;
 
 export class NearWindow {
   readonly #streams: readonly string[];
@@ -19,11 +21,14 @@ export class NearWindow {
   #covers: { readonly from: number; readonly to: number } | null = null;
   #wanted = 0;
   #busy = false;
+  readonly #restMilliseconds: number;
 
   constructor(
     streams: readonly string[], startNanos: number,
     load: (streamId: string, stretch: StretchWish) => Promise<Columns>, found: (columns: ReadonlyMap<string, Columns> | null) => void,
+    restMilliseconds = picturesFirstMilliseconds,
   ) {
+    this.#restMilliseconds = restMilliseconds;
     this.#streams = streams;
     this.#startNanos = startNanos;
     this.#load = load;
@@ -45,6 +50,7 @@ export class NearWindow {
 
   async #fetch(): Promise<void> {
     this.#busy = true;
+    await new Promise((resolve) => { setTimeout(resolve, this.#restMilliseconds); });
     try {
       do {
         const covers = { from: Math.max(0, this.#wanted - beforeSeconds), to: this.#wanted + afterSeconds };

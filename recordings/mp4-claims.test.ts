@@ -58,7 +58,7 @@ test.each([
   ['in one piece', 'stsc', 12, 'the first chunk of a run'],
   ['in one piece', 'stsc', 16, 'pictures in a chunk'],
   ['in one piece', 'stsc', 20, 'the description of a chunk'],
-] as const)('%s: two thousand million more in %s at %i (%s)', async (kind, box, offset) => {
+] as const)('%s: two thousand million more in %s at %i (%s)', async (kind, box, offset, _what) => {
   const bad = Buffer.from(good[kind]);
   bad[bad.indexOf(box, 0, 'latin1') + offset]! ^= 0x80;
   expect(await lookAt(bad)).toEqual({ holds: false, count: null });

@@ -7,7 +7,7 @@ import { makeLongEpisode, twoHours } from '../recordings/made-up/long-episode.ts
 import { expect, story } from './story.ts';
 
 const gigabytes = Number(process.env['WALDO_GIGABYTES'] ?? 0.3);
-const seeks = 20;
+const seeks = 40;
 
 interface Looked { at: number; readonly shown: Map<EventTarget, { readonly second: number; readonly at: number }> }
 declare global { interface Window { looked: Looked } }
@@ -24,6 +24,9 @@ const watchPictures = (page: Page): Promise<void> => page.evaluate(() => {
 /** Seconds in the file of the frame that each camera shows. */
 const shown = (page: Page): Promise<string[]> =>
   page.evaluate(() => [...document.querySelectorAll('canvas')].flatMap((canvas) => canvas.dataset['second'] ?? []));
+
+// Filming the window takes as long as a seek does.
+story.use({ trace: 'off' });
 
 story('a take of two hours is looked at anywhere', async ({ waldo }) => {
   const { page, library } = waldo;
@@ -45,6 +48,8 @@ story('a take of two hours is looked at anywhere', async ({ waldo }) => {
   await watchPictures(page);
   const taken: number[] = [];
   for (let index = 0; index < seeks; index += 1) {
+    // As a person does, who looks at where the last click led.
+    await page.waitForTimeout(400);
     const share = 0.05 + 0.9 * ((index * 0.618034) % 1);
     await page.evaluate(() => { window.looked.at = Infinity; window.looked.shown.clear(); });
     await page.mouse.click(timeline.x + timeline.width * share, timeline.y + timeline.height / 2);

@@ -34,6 +34,8 @@ const wholeRows = 80_000;
 /** Four for each pixel of a wide screen. */
 const overviewRows = 16_000;
 const restMilliseconds = 150;
+/** Laying out hours keeps the host busy for seconds: the first pictures are let through before it begins. */
+const picturesFirstMilliseconds = 800;
 
 const isLong = (stream: PlayedStream): boolean => stream.count > wholeRows && stream.description.kind !== 'event';
 const lastSecond = (columns: Columns, startNanos: number): number =>
@@ -119,7 +121,7 @@ export function openEpisode(id: string): EpisodeLoader {
     const { manifest } = store.getState();
     const wanted = (manifest?.streams ?? [])
       .filter((stream) => stream.count > 0 && playedKinds.includes(stream.description.kind))
-      .sort((a, b) => playedKinds.indexOf(a.description.kind) - playedKinds.indexOf(b.description.kind));
+      .sort((a, b) => Number(isLong(a)) - Number(isLong(b)) || playedKinds.indexOf(a.description.kind) - playedKinds.indexOf(b.description.kind));
     const posed = wanted.filter((stream) => isLong(stream) && posedKinds.includes(stream.description.kind)).map((stream) => stream.description.id);
     if (manifest && posed.length > 0 && !signal.aborted) {
       near = new NearWindow(posed, manifest.clock.startNanos, (streamId, stretch) => loadColumns(id, streamId, signal, stretch), (found) => {
@@ -134,7 +136,9 @@ export function openEpisode(id: string): EpisodeLoader {
       });
       near.lookAt(lookedAt);
     }
+    const picturesShown = new Promise((resolve) => { setTimeout(resolve, picturesFirstMilliseconds); });
     const next = async (): Promise<void> => {
+      if (wanted[0] && isLong(wanted[0])) await picturesShown;
       const stream = wanted.shift();
       if (!stream || signal.aborted) return;
       await loadStream(stream, manifest!);

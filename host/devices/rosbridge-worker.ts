@@ -81,6 +81,8 @@ const gone = (why: string): void => {
 function bar(why: string): void {
   if (barred || !ready) return;
   barred = true;
+  // Before anybody hears of it: who leads must not be a tick ahead.
+  inbox.tellFollows(false);
   heldSinceBarred = false;
   setpoint.settle(joints.positions);
   publishTrajectory();

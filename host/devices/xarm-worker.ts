@@ -162,6 +162,8 @@ function take(positions: ArrayLike<number>, torques: ArrayLike<number>): void {
 function bar(): void {
   if (barred || !ready || recovering) return;
   barred = true;
+  // Before anybody hears of it: who leads must not be a tick ahead.
+  inbox.tellFollows(false);
   heldSinceBarred = false;
   setpoint.hold();
   void explain();
